@@ -1,0 +1,64 @@
+"""Geoeconomic and foreign-policy risk between any two countries.
+
+Imports point down only; packages on one line do not see each other::
+
+    cli
+    brief
+    exposure | events
+    catalogue
+    errors
+
+Data flows up, one frozen noun per arrow: Source → Table → Figure → Claim → Brief → page.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from palanca.brief import Brief as Brief
+    from palanca.brief import Claim as Claim
+    from palanca.brief import brief as brief
+    from palanca.catalogue import Country as Country
+    from palanca.catalogue import Figure as Figure
+    from palanca.catalogue import Origin as Origin
+    from palanca.catalogue import Table as Table
+    from palanca.catalogue import Unknown as Unknown
+    from palanca.catalogue import countries as countries
+    from palanca.catalogue import country as country
+    from palanca.catalogue import table as table
+    from palanca.errors import PalancaError as PalancaError
+    from palanca.events import fronts as fronts
+    from palanca.exposure import Exposure as Exposure
+    from palanca.exposure import exposure as exposure
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Brief": "brief",
+    "Claim": "brief",
+    "Country": "catalogue",
+    "Exposure": "exposure",
+    "Figure": "catalogue",
+    "Origin": "catalogue",
+    "PalancaError": "errors",
+    "Table": "catalogue",
+    "Unknown": "catalogue",
+    "brief": "brief",
+    "countries": "catalogue",
+    "country": "catalogue",
+    "exposure": "exposure",
+    "fronts": "events",
+    "table": "catalogue",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,74 @@
+"""Every error Palanca raises on purpose.
+
+PalancaError                   the command line prints it and exits with 2
+├── InputError                 what the caller passed
+│   ├── UnknownCountry         no such country; close names are suggested
+│   ├── SamePair               a country paired with itself
+│   └── UnwritableFolder       the results cannot be written there
+├── DataError                  what was read
+│   ├── BadSource              a source description breaks its schema
+│   ├── BadParameter           a parameter file breaks its schema
+│   ├── BadTable               a table is empty, corrupt or of another shape
+│   ├── MissingTable           no table of that name
+│   └── MissingRaw             raw files needed to derive the snapshot are absent
+├── DownloadError              a publisher's file could not be had whole
+└── GateError                  a claim breaks the contract; the brief is not written
+"""
+
+from collections.abc import Sequence
+
+
+class PalancaError(Exception):
+    """Root of the tree: one message that lists every fault and says what to do."""
+
+    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join([message, *(f"  - {fault}" for fault in self.faults)]))
+
+
+class InputError(PalancaError):
+    """What the caller passed cannot be used."""
+
+
+class UnknownCountry(InputError):
+    """No country of that name or code."""
+
+
+class SamePair(InputError):
+    """A country was paired with itself."""
+
+
+class UnwritableFolder(InputError):
+    """The results cannot be written to the folder asked for."""
+
+
+class DataError(PalancaError):
+    """What was read cannot be used."""
+
+
+class BadSource(DataError):
+    """A source description breaks its schema."""
+
+
+class BadParameter(DataError):
+    """A parameter file breaks its schema."""
+
+
+class BadTable(DataError):
+    """A table is empty, corrupt or of another shape than its source says."""
+
+
+class MissingTable(DataError):
+    """No table of that name."""
+
+
+class MissingRaw(DataError):
+    """Raw files that the snapshot is derived from are absent."""
+
+
+class DownloadError(PalancaError):
+    """A publisher's file could not be had whole."""
+
+
+class GateError(PalancaError):
+    """A claim breaks the contract, so no brief is written."""
