@@ -279,7 +279,7 @@ def _values(
 def _numbers(name: str, figure: Figure, attribute: str, evidence: tuple[Evidence, ...]) -> Iterator[Value]:
     behind = tuple(evidence.index(piece) for piece in figure.evidence)
     unit = ATTRIBUTES[attribute][0] if attribute else figure.unit
-    value = ATTRIBUTES[attribute][1](figure) if attribute else figure.value
+    value: Any = ATTRIBUTES[attribute][1](figure) if attribute else figure.value
     if value is not None:
         decimals = None if unit == "period" else words.decimals(value, unit)
         yield Value(name=name, value=value, unit=unit, decimals=decimals, evidence=behind)

@@ -175,7 +175,7 @@ def bundle() -> str:
 def _bundle() -> bytes:
     import vl_convert
 
-    made: str = vl_convert.javascript_bundle(vl_version=_grammar())  # type: ignore[call-arg]  the stub is wrong
+    made: str = vl_convert.javascript_bundle(vl_version=_grammar())  # type: ignore[call-arg]
     return made.encode()
 
 
