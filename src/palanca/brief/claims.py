@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -146,6 +146,7 @@ def segments(template: str, values: Iterable[Value], language: Language) -> Iter
             raise GateError(f"The template {template!r} has a hole {piece.name!r} that no value fills.")
 
 
+@lru_cache(maxsize=1024)
 def render(template: Text, values: tuple[Value, ...]) -> Text:
     """Return the sentence in both languages."""
     said = {

@@ -191,7 +191,8 @@ def _each(given: object) -> Iterable[object]:
 
 def age_said(claim: Claim, catalogue: Catalogue) -> Iterator[str]:
     """A value past its freshness limit shows its date."""
-    shown = {str(value.value) for value in claim.values if value.unit == "period"}
+    printed = {hole.name for hole in words.holes(claim.template.en)}
+    shown = {str(value.value) for value in claim.values if value.unit == "period" and value.name in printed}
     for name, newest in _newest(claim).items():
         said = any(date.startswith(newest[:4]) for date in shown)
         if claim_book.stale(name, newest, catalogue) and not said:

@@ -7,25 +7,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from markupsafe import Markup
 
 from palanca import __version__
 from palanca.brief import claims as claim_book
 from palanca.brief import language as words
-from palanca.brief.claims import Claim, Proof, Value
+from palanca.brief.claims import Claim
 from palanca.brief.figures import Chart, label
+from palanca.brief.ledger import Ledger, vocabulary
 from palanca.brief.sections import Section
-from palanca.catalogue import Table, Text, countries, thresholds
+from palanca.catalogue import Table, countries, thresholds
 from palanca.catalogue.codes import sector_name
-from palanca.catalogue.parameters import read
-from palanca.catalogue.text import Language, Strict
+from palanca.catalogue.text import Language
 from palanca.catalogue.thresholds import Threshold
 
 if TYPE_CHECKING:
     from palanca.brief.compilation import Brief
 
-SHOWN_ROWS = 5
 CHART_ROWS = 40
 STARTERS = frozenset(
     {
@@ -34,19 +32,6 @@ STARTERS = frozenset(
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
     }
 )
-
-
-class Words(Strict):
-    """Words of the page: heads and labels, notes on method, topics of sentences."""
-
-    words: dict[str, Text]
-    notes: tuple[Text, ...]
-    topics: dict[str, Text]
-
-
-def vocabulary() -> Words:
-    """Return the words of the page in both languages."""
-    return read("codes/page.yaml", Words)
 
 
 @dataclass(frozen=True)
@@ -337,59 +322,11 @@ class Page:
     @cached_property
     def ledger(self) -> list[dict[str, Any]]:
         """Every claim with all that is needed to check it."""
-        return [self._entry(claim) for claim in self.brief.claims]
-
-    def _entry(self, claim: Claim) -> dict[str, Any]:
-        return {
-            "id": claim.id,
-            "anchor": self.anchor(claim.id),
-            "text": claim.text[self.language],
-            "kind": self.words[claim.kind],
-            "confidence": self.confidence(claim),
-            "values": [self._value(value) for value in claim.values],
-            "evidence": [self._proof(proof) for proof in claim.evidence],
-            "method": f"{claim.method.name} · {claim.method.version} · {claim.method.arguments}",
-        }
-
-    def _value(self, value: Value) -> dict[str, str]:
-        exact = repr(value.value) if isinstance(value.value, float) else ""
-        return {"name": value.name, "shown": claim_book.show(value, "", self.language), "exact": exact}
-
-    def _proof(self, proof: Proof) -> dict[str, Any]:
-        if proof.table == thresholds.TABLE:
-            return self._line_proof(proof)
-        table = self.brief.case.tables[proof.table]
-        found = table.rows(**proof.keys)
-        heads = list(dict.fromkeys([*table.spec.keys, proof.column]))
-        return {
-            "title": table.title[self.language],
-            "table": proof.table,
-            "column": proof.column,
-            "citation": table.origin.citation,
-            "licence": table.origin.licence.name,
-            "vintage": proof.vintage,
-            "sha256": proof.sha256[:16],
-            "heads": heads,
-            "rows": [
-                [str(cell) for cell in row] for row in found.select(pl.col(heads)).head(SHOWN_ROWS).rows()
-            ],
-            "more": max(found.height - SHOWN_ROWS, 0),
-        }
-
-    def _line_proof(self, proof: Proof) -> dict[str, Any]:
-        line = thresholds.thresholds()[str(proof.keys["name"])]
-        return {
-            "title": line.title[self.language],
-            "table": proof.table,
-            "column": proof.column,
-            "citation": line.source,
-            "licence": self.words["parameter"],
-            "vintage": proof.vintage,
-            "sha256": proof.sha256[:16],
-            "heads": ["name", "value"],
-            "rows": [[str(proof.keys["name"]), str(line.value)]],
-            "more": 0,
-        }
+        reader = Ledger(self.brief.case.tables, self.language)
+        return [
+            {**reader.entry(claim), "anchor": self.anchor(claim.id), "confidence": self.confidence(claim)}
+            for claim in self.brief.claims
+        ]
 
 
 LABELLED = ("collected", "statutory", "export_share_pct", "import_share_pct", "trade_share_pct")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import polars as pl
 
@@ -62,7 +62,7 @@ class Table:
 
     def rows(self, **keys: Key | tuple[Key, ...]) -> pl.DataFrame:
         """Return the rows that match every key; a tuple matches any of its values."""
-        return self.frame.filter(*(_matches(column, value) for column, value in keys.items()))
+        return _rows(self, tuple(keys.items()))
 
     def evidence(self, column: str, keys: Mapping[str, Key | tuple[Key, ...]]) -> Evidence:
         """Return the pointer to the rows behind a number."""
@@ -92,6 +92,11 @@ class Table:
         """Return the unknown that stands for a row this table does not hold."""
         what = ", ".join(str(value) for value in keys.values() if value != "")
         return unknown(f"{self.title.en}: no row for {what}", f"{self.title.es}: sin fila para {what}")
+
+
+@lru_cache(maxsize=4096)
+def _rows(table: Table, keys: tuple[tuple[str, Key | tuple[Key, ...]], ...]) -> pl.DataFrame:
+    return table.frame.filter(*(_matches(column, value) for column, value in keys))
 
 
 def _matches(column: str, value: Key | tuple[Key, ...]) -> pl.Expr:

@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from palanca.catalogue import Catalogue, Figure, Table, Unknown
+from palanca.catalogue import Catalogue, Figure, Table
 from palanca.catalogue.figure import combine, standing
 
 HERE = "exposure.dependence"
@@ -56,13 +56,16 @@ BARBIERI: dict[str, Callable[[float, float], float]] = {
 
 
 @cache
-def both_ways(table: Table) -> dict[tuple[str, str], float]:
-    """Return the share (0 to 1) of each country's total goods trade that is with each partner."""
-    flows = table.frame.select(pl.col("exporter", "importer"), "trade_usd")
+def both_ways(table: Table) -> dict[str, dict[str, float]]:
+    """Return, by partner, the share (0 to 1) of each country's total goods trade that is with it."""
+    flows = table.frame.select("exporter", "importer", "trade_usd")
     seen = pl.concat([flows, flows.select(exporter="importer", importer="exporter", trade_usd="trade_usd")])
     trade = seen.group_by("exporter", "importer").agg(pl.col("trade_usd").sum())
     whole = pl.col("trade_usd") / pl.col("trade_usd").sum().over("exporter")
-    return {(owner, other): share for owner, other, share in trade.with_columns(trade_usd=whole).iter_rows()}
+    found: dict[str, dict[str, float]] = {}
+    for owner, other, share in trade.with_columns(trade_usd=whole).iter_rows():
+        found.setdefault(other, {})[owner] = share
+    return found
 
 
 def figures(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
@@ -81,13 +84,8 @@ def figures(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
 
 
 def _trade_share(totals: Table, country: str, partner: str) -> Figure:
-    shares = both_ways(totals)
-    value = (
-        100 * shares[country, partner] if (country, partner) in shares else _absent(totals, country, partner)
-    )
-    rivals = [
-        100 * share for (owner, other), share in shares.items() if other == partner and owner != country
-    ]
+    shares = both_ways(totals).get(partner, {})
+    value = 100 * shares[country] if country in shares else totals.missing(exporter=country, importer=partner)
     return Figure(
         name="trade_share_pct",
         value=value,
@@ -99,12 +97,8 @@ def _trade_share(totals: Table, country: str, partner: str) -> Figure:
             totals.evidence("trade_usd", {"importer": country}),
         ),
         method=f"{HERE}.both_ways",
-        among=standing(value, rivals),
+        among=standing(value, [100 * share for owner, share in shares.items() if owner != country]),
     )
-
-
-def _absent(totals: Table, country: str, partner: str) -> Unknown:
-    return totals.missing(exporter=country, importer=partner)
 
 
 def _on_pair(
@@ -114,9 +108,9 @@ def _on_pair(
     there, back = _trade_share(totals, country, partner), _trade_share(totals, partner, country)
     figure = combine(name, unit, lambda s, t: measure(s / 100, t / 100), there, back, method=f"{HERE}.{name}")
     rivals = [
-        measure(share, shares[other, owner])
-        for (owner, other), share in shares.items()
-        if other == partner and owner != country
+        measure(share, shares[owner][partner])
+        for owner, share in shares.get(partner, {}).items()
+        if owner != country
     ]
     return replace(figure, among=standing(figure.value, rivals))
 

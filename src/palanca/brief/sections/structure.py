@@ -50,7 +50,7 @@ def _flow(case: Case, flow: str) -> Iterator[Item]:
 
 def other(following: Figure, owner: Country) -> Country:
     """Return the partner that a runner-up figure is about, read off its evidence."""
-    keys = following.evidence[0].keys
+    keys = following.evidence[0].keys if following.evidence else {}
     named = [str(code) for code in keys.values() if code != owner.iso3]
     return country(named[0]) if named else owner
 

@@ -22,12 +22,13 @@
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   const charts = JSON.parse(document.getElementById("charts").textContent);
   const options = { mode: "vega-lite", actions: false, renderer: "svg", ...charts.locale };
+  const autosize = { type: "fit-x", contains: "padding" };
   const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); draw(entry.target); }
+    for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); draw(entry.target.querySelector(".live")); }
   }, { rootMargin: "600px" });
   function draw(place) {
     place.classList.add("ready");
-    vegaEmbed(place, charts.specs[place.dataset.chart], options).catch(() => place.classList.remove("ready"));
+    vegaEmbed(place, { autosize, ...charts.specs[place.dataset.chart] }, options).catch(() => place.classList.remove("ready"));
   }
-  for (const place of document.querySelectorAll(".live")) seen.observe(place);
+  for (const figure of document.querySelectorAll("figure")) seen.observe(figure);
 })();
