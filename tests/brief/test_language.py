@@ -116,3 +116,7 @@ def test_no_two_countries_share_a_spanish_or_english_name():
     for language in LANGUAGES:
         names = [item.name[language] for item in countries().values()]
         assert len(names) == len(set(names))
+
+
+def test_words_of_the_page_do_not_hide_behind_dictionary_methods():
+    assert not set(vocabulary().words) & set(dir(dict))
