@@ -17,7 +17,9 @@ from palanca.errors import BadTable, InputError, MissingRaw
 
 SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
 RAW = {file.path: name for name, source in sources().items() for file in source.files}
-AGAIN = "import sys, pathlib; from palanca.catalogue.build import build; build(*map(pathlib.Path, sys.argv[1:]))"
+AGAIN = (
+    "import sys, pathlib; from palanca.catalogue.build import build; build(*map(pathlib.Path, sys.argv[1:]))"
+)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

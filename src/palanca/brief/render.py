@@ -156,7 +156,15 @@ def _draw(spec: dict[str, Any], language: Language) -> bytes:
     drawn: str = vl_convert.vegalite_to_svg(
         spec, vl_version=_grammar(), format_locale=LOCALES[language], time_format_locale=LOCALES[language]
     )
-    return drawn.encode()
+    return _renumbered(drawn).encode()
+
+
+def _renumbered(drawn: str) -> str:
+    """Number the ids of a picture from zero: the engine counts on from one picture to the next."""
+    names = dict.fromkeys(re.findall(r'\bid="([A-Za-z_]+\d+)"', drawn))
+    again = {name: re.sub(r"\d+$", str(place), name) for place, name in enumerate(names)}
+    pattern = re.compile(r"\b(" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")\b")
+    return pattern.sub(lambda found: again[found[1]], drawn) if names else drawn
 
 
 def _grammar() -> str:
