@@ -107,12 +107,12 @@ def test_name_like_no_other_is_answered_with_what_can_be_typed(name: str) -> Non
         country(name)
 
 
-@given(st.text(max_size=30))
-def test_any_text_is_a_country_or_an_unknown_one(name: str) -> None:
-    try:
-        assert isinstance(country(name), Country)
-    except UnknownCountry as error:
-        assert repr(name) in str(error)
+@given(st.text(min_size=1, max_size=20))
+def test_any_other_text_is_refused_by_name(name: str) -> None:
+    text = f"{name} ({name})"
+    with pytest.raises(UnknownCountry) as raised:
+        country(text)
+    assert repr(text) in str(raised.value)
 
 
 def test_pair_is_returned_in_order() -> None:

@@ -18,7 +18,11 @@ from palanca.catalogue.parameters import parameters, read
 from palanca.catalogue.text import Language, Strict
 
 HOLE = re.compile(r"\{([a-z_0-9]+(?:\.[a-z_]+)?)(?:\|([A-Za-z_]+))?\}")
-MONEY = ((1e12, "trillion", "billones de"), (1e9, "billion", "mil millones de"), (1e6, "million", "millones de"))
+MONEY = (
+    (1e12, "trillion", "billones de"),
+    (1e9, "billion", "mil millones de"),
+    (1e6, "million", "millones de"),
+)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 

@@ -72,7 +72,16 @@ def figures(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
         yield _rank(totals, country, partner, flow)
         yield _runner_up(totals, country, partner, flow)
         yield _hhi(totals, country, flow)
-    yield totals.figure("exports_usd", "trade_usd", exporter=country, importer=partner)
+    yield flow_value(totals, "exports_usd", country, partner)
+
+
+def flow_value(totals: Table, name: str, exporter: str, importer: str, *, among: str = "exporter") -> Figure:
+    """Return what one sells the other, placed among all who sell to that buyer (or buy from that seller)."""
+    figure = totals.figure(name, "trade_usd", exporter=exporter, importer=importer)
+    fixed = {"importer": importer} if among == "exporter" else {"exporter": exporter}
+    own = exporter if among == "exporter" else importer
+    rivals = totals.rows(**fixed).filter(pl.col(among) != own)["trade_usd"]
+    return replace(figure, among=standing(figure.value, rivals))
 
 
 def first_known(*candidates: Figure) -> Figure:

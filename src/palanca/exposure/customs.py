@@ -14,6 +14,7 @@ import polars as pl
 
 from palanca.catalogue import Catalogue, Figure, Series, Table, Unknown
 from palanca.catalogue.figure import Key, combine, standing
+from palanca.exposure.concentration import flow_value
 
 ALL, WORLD, YEAR = "00", "WLD", 12  # all products; all partners; months
 GROUPS = ("EUU", WORLD)  # no country: they take no part in percentiles
@@ -74,6 +75,17 @@ class Books:
         parts = (self.total(column, months, sector=sector) for column in ("duty_usd", "imports_usd"))
         return combine(name, "percent", _percent, *parts, method=f"{HERE}.rate")
 
+    def placed(self, figure: Figure, column: str, months: Sequence[str], *, sector: str = ALL) -> Figure:
+        """Return a figure over months with its standing among partners and in its own past.
+
+        The past is every earlier stretch of as many months.
+        """
+        rivals = by_partner(self.table, self.importer, sector, tuple(months))
+        earlier = _windows(self.table, self.importer, self.partner, sector, max(len(months), 1))
+        past = earlier.filter(pl.col("month") < max(months, default=""))[column].drop_nulls()
+        others = rivals.filter(pl.col("partner") != self.partner)[column].drop_nulls()
+        return replace(figure, among=standing(figure.value, others), past=standing(figure.value, past))
+
     def path(self, name: str, unit: str, values: pl.Series, *, sector: str = ALL) -> Series:
         """Return a monthly path of values computed from the rows of a sector."""
         columns = ("imports_usd",) if unit == "usd" else ("duty_usd", "imports_usd")
@@ -88,10 +100,29 @@ class Books:
 
 
 @cache
+def by_partner(table: Table, importer: str, sector: str, months: tuple[str, ...]) -> pl.DataFrame:
+    """Return partner, imports_usd, duty_usd and duty_pct over months, groups of countries left out."""
+    rows = table.rows(importer=importer, sector=sector, month=months).filter(~pl.col("partner").is_in(GROUPS))
+    sums = rows.group_by("partner").agg(pl.col("imports_usd").sum(), pl.col("duty_usd").sum())
+    return sums.with_columns(duty_pct=_rate()).sort("partner")
+
+
+def _rate() -> pl.Expr:
+    return pl.when(pl.col("imports_usd") > 0).then(100 * pl.col("duty_usd") / pl.col("imports_usd"))
+
+
+@cache
+def _windows(table: Table, importer: str, partner: str, sector: str, length: int) -> pl.DataFrame:
+    """Return month, imports_usd, duty_usd and duty_pct over the `length` months that end in each month."""
+    rows = _recorded(table, importer, partner, sector)
+    sums = rows.select("month", pl.col("imports_usd", "duty_usd").rolling_sum(length)).drop_nulls()
+    return sums.with_columns(duty_pct=_rate())
+
+
+@cache
 def _recorded(table: Table, importer: str, partner: str, sector: str) -> pl.DataFrame:
     rows = table.rows(importer=importer, partner=partner, sector=sector).sort("month")
-    rate = pl.when(pl.col("imports_usd") > 0).then(100 * pl.col("duty_usd") / pl.col("imports_usd"))
-    return rows.with_columns(duty_pct=rate)
+    return rows.with_columns(duty_pct=_rate())
 
 
 def _dated(months: Sequence[str]) -> str:
@@ -118,9 +149,8 @@ def _imports(tables: Catalogue, books: Books) -> Figure:
     """Return imports of the last full year by the importer's customs, else by the reconciled totals."""
     months = last_full_year(books.rows())
     if months:
-        return books.total("imports_usd", months)
-    keys = {"exporter": books.partner, "importer": books.importer}
-    return tables["trade_totals"].figure("imports_usd", "trade_usd", **keys)
+        return books.placed(books.total("imports_usd", months), "imports_usd", months)
+    return flow_value(tables["trade_totals"], "imports_usd", books.partner, books.importer, among="importer")
 
 
 def _shares(books: Books) -> Iterator[Figure]:
@@ -141,31 +171,18 @@ def last_full_year(rows: pl.DataFrame) -> tuple[str, ...]:
 
 
 def _collected(books: Books) -> Iterator[Figure]:
-    year, last = last_full_year(books.rows()), _last_month(books)
-    yield books.rate("duty_collected_year_pct", year)
-    yield books.total("duty_usd", year).rename("duty_year_usd")
-    yield books.total("imports_usd", last).rename("partner_imports_month_usd")
-    rate = books.rate("duty_collected_pct", last)
-    rivals = collected_by_partner(books.table, books.importer, rate.period)
-    own = books.rows().filter(pl.col("month") < rate.period)["duty_pct"].drop_nulls()
-    yield replace(
-        rate,
-        among=standing(rate.value, [value for other, value in rivals.items() if other != books.partner]),
-        past=standing(rate.value, own),
+    year, last = last_full_year(books.rows()), tuple(books.rows()["month"].tail(1))
+    yield books.placed(books.rate("duty_collected_year_pct", year), "duty_pct", year)
+    yield books.placed(books.rate("duty_collected_pct", last), "duty_pct", last)
+    yield books.placed(books.total("duty_usd", year).rename("duty_year_usd"), "duty_usd", year)
+    yield books.placed(
+        books.total("imports_usd", last).rename("partner_imports_month_usd"), "imports_usd", last
     )
 
 
-def _last_month(books: Books) -> tuple[str, ...]:
-    return tuple(books.rows()["month"].tail(1))
-
-
-@cache
 def collected_by_partner(table: Table, importer: str, month: str) -> dict[str, float]:
     """Return duty over imports in percent by partner in one month, groups of countries left out."""
-    rows = table.rows(importer=importer, sector=ALL, month=month).filter(~pl.col("partner").is_in(GROUPS))
-    rates = rows.filter(pl.col("imports_usd") > 0).select(
-        "partner", 100 * pl.col("duty_usd") / pl.col("imports_usd")
-    )
+    rates = by_partner(table, importer, ALL, (month,)).select("partner", "duty_pct").drop_nulls()
     return dict(rates.iter_rows())
 
 
@@ -181,7 +198,7 @@ def _statutory(table: Table, books: Books) -> Iterator[Figure]:
     """Yield the statutory level in the month of the last collected duty, its parts, and the latest."""
     keys: dict[str, Key] = {"importer": books.importer, "partner": books.partner}
     dates = table.rows(**keys)["date"]
-    month = max(_last_month(books), default="")
+    month = str(books.rows()["month"].max() or "")
     then = str(dates.filter(dates <= f"{month}-31").max() or "")
     latest = {**keys, "date": str(dates.max() or "")}
     keys = {**keys, "date": then}
@@ -196,8 +213,13 @@ def _statutory(table: Table, books: Books) -> Iterator[Figure]:
 def _level(table: Table, name: str, keys: dict[str, Key]) -> Figure:
     figure = table.figure(name, "level_pct", **keys)
     rivals = statutory_by_partner(table, str(keys["importer"]), figure.period)
+    path = table.rows(importer=keys["importer"], partner=keys["partner"]).filter(
+        pl.col("date") < figure.period
+    )
     return replace(
-        figure, among=standing(figure.value, [r for other, r in rivals.items() if other != keys["partner"]])
+        figure,
+        among=standing(figure.value, [rate for other, rate in rivals.items() if other != keys["partner"]]),
+        past=standing(figure.value, path["level_pct"]),
     )
 
 
@@ -294,11 +316,12 @@ def _sector(books: Books, code: str, months: tuple[str, ...]) -> Sector | None:
     if known(sold) <= 0:
         return None
     whole = books.total("imports_usd", months)
+    rate = books.rate("duty_collected_pct", months, sector=code)
     return Sector(
         code=code,
-        imports_usd=sold,
+        imports_usd=books.placed(sold, "imports_usd", months, sector=code),
         share_pct=combine("share_pct", "percent", _percent, sold, whole, method=f"{HERE}.sectors"),
-        duty_collected_pct=books.rate("duty_collected_pct", months, sector=code),
+        duty_collected_pct=books.placed(rate, "duty_pct", months, sector=code),
         imports=books.path("imports_usd", "usd", rows["imports_usd"], sector=code),
         duty=books.path("duty_collected_pct", "percent", rows["duty_pct"], sector=code),
     )

@@ -116,14 +116,20 @@ def _on_pair(
 
 
 def _over_gdp(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
-    totals, year = tables["trade_totals"], tables["trade_totals"].last_period
-    size = tables["gdp"].figure("gdp_usd", "gdp_usd", country=country, year=int(year or 0))
-    flows = {
-        "exports_to_partner_gdp_pct": {"exporter": country, "importer": partner},
-        "imports_from_partner_gdp_pct": {"exporter": partner, "importer": country},
+    totals, year = tables["trade_totals"], int(tables["trade_totals"].last_period or 0)
+    size = tables["gdp"].figure("gdp_usd", "gdp_usd", country=country, year=year)
+    sizes = dict(tables["gdp"].rows(year=year).select("country", "gdp_usd").iter_rows())
+    ends = {
+        "exports_to_partner_gdp_pct": ("exporter", "importer"),
+        "imports_from_partner_gdp_pct": ("importer", "exporter"),
     }
-    for name, keys in flows.items():
-        flow = totals.figure(name, "trade_usd", **keys)
-        yield combine(
-            name, "percent", lambda trade, gdp: 100 * trade / gdp, flow, size, method=f"{HERE}.over_gdp"
-        )
+    for name, (own, other) in ends.items():
+        flow = totals.figure(name, "trade_usd", **{own: country, other: partner})
+        figure = combine(name, "percent", _percent, flow, size, method=f"{HERE}.over_gdp")
+        trade = totals.rows(**{other: partner}).select(own, "trade_usd").iter_rows()
+        rivals = [_percent(value, sizes[who]) for who, value in trade if who != country and sizes.get(who)]
+        yield replace(figure, among=standing(figure.value, rivals))
+
+
+def _percent(part: float, whole: float) -> float:
+    return 100 * part / whole
