@@ -36,11 +36,12 @@ def fails(*words, says, env=None):
 
 
 def test_brief_writes_its_files_and_says_so_in_json(tmp_path):
-    done = run("brief", "México", "EE.UU.", "--out", str(tmp_path), "--lang", "es", "--json")
+    folder = tmp_path / "out"
+    done = run("brief", "México", "EE.UU.", "--out", str(folder), "--lang", "es", "--json")
     facts = json.loads(done.stdout)
     assert done.returncode == 0
     assert (facts["country"], facts["partner"]) == ("MEX", "USA")
-    assert sorted(map(str, (p for p in tmp_path.rglob("*") if p.is_file()))) == sorted(facts["files"])
+    assert sorted(map(str, (p for p in folder.rglob("*") if p.is_file()))) == sorted(facts["files"])
 
 
 def test_exposure_in_json_csv_and_table():
@@ -92,6 +93,12 @@ def test_one_country_alone():
 def test_folder_without_permission(tmp_path):
     tmp_path.chmod(0o500)
     fails("brief", "FRA", "DEU", "--out", str(tmp_path / "out"), says="Cannot write to")
+
+
+def test_folder_on_a_file_system_that_takes_no_files():
+    if not Path("/proc/self").exists():
+        pytest.skip("no /proc here")
+    fails("brief", "FRA", "DEU", "--out", "/proc/palanca", says="Cannot write to /proc/palanca")
 
 
 def test_folder_that_is_a_file(tmp_path):

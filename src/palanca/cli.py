@@ -139,8 +139,9 @@ def brief(
     Without countries it takes the pair of the settings. Names, ISO2 and ISO3 codes are accepted.
     """
     from palanca.brief import brief as compile_brief
-    from palanca.catalogue.files import write_all
+    from palanca.catalogue.files import require_writable, write_all
 
+    require_writable(folder)
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
     with _steps(2 + len(languages)) as step:
         step("measuring and checking")

@@ -13,6 +13,18 @@ def write(path: Path, content: bytes) -> None:
     write_all(path.parent, {path.name: content})
 
 
+def require_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be written, before any work is done for it.
+
+    Raises:
+        UnwritableFolder: it, or the nearest folder above it that exists, is a file or read-only.
+    """
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        why = "is read-only" if nearest.is_dir() else "is a file"
+        raise UnwritableFolder(f"Cannot write to {folder}: {nearest} {why}. Choose another folder.")
+
+
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write every file of `contents` (relative path → bytes) under `folder`, all or none.
 
