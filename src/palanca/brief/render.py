@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version as installed
 from importlib.resources import files as resources
@@ -46,9 +47,11 @@ def files(brief: "Brief", languages: Sequence[Language], step: Callable[[str], N
     contents = {"claims.json": claims, **dict(_tables(brief))}
     run = hashlib.sha256(claims + _json(_vintages(brief))).hexdigest()[:16]
     pages = {}
-    for language in languages:
-        step(f"brief.{language}.html")
-        pages[f"brief.{language}.html"] = _page(brief, language, languages, run)
+    with ThreadPoolExecutor(1) as pool:  # the script is made while the pictures are drawn
+        script = pool.submit(bundle)
+        for language in languages:
+            step(f"brief.{language}.html")
+            pages[f"brief.{language}.html"] = _page(brief, language, len(languages) > 1, run, script)
     contents = {**pages, **contents}
     return {**contents, "manifest.json": _manifest(brief, contents, run)}
 
@@ -119,19 +122,19 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _page(brief: "Brief", language: Language, languages: Sequence[Language], run: str) -> bytes:
+def _page(brief: "Brief", language: Language, sibling: bool, run: str, script: Future[str]) -> bytes:
     charts = [chart for section in brief.body for chart in section.charts]
     specs = {chart.id: {**chart.spec(language), "config": LOOK} for chart in charts}
     page = Page(
         brief=brief,
         language=language,
-        sibling=len(languages) > 1,
+        sibling=sibling,
         run=run,
         svgs={name: svg(spec, language) for name, spec in specs.items()},
         charts_json=_script(
             json.dumps({"specs": specs, "locale": _locale(language)}, ensure_ascii=False, sort_keys=True)
         ),
-        bundle=_script(bundle()),
+        bundle=_script(script.result()),
         css=_resource("brief.css"),
         js=_resource("brief.js"),
     )
