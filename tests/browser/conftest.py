@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize, sync_playwright
 
 from palanca.brief import brief
 from palanca.catalogue.text import LANGUAGES
@@ -16,6 +16,11 @@ from palanca.catalogue.text import LANGUAGES
 PAIRS = ("MEX-USA", "FRA-DEU", "TUV-NRU")  # with the United States, without it, with next to no data
 WIDTHS = (1280, 390)  # a laptop, a telephone
 HEIGHT = 900
+DOT = 96 / 25.4  # CSS pixels a millimetre
+PAPER: ViewportSize = {
+    "width": int((210 - 2 * 16) * DOT),
+    "height": int((297 - 2 * 18) * DOT),
+}  # A4 less the margins of the style sheet
 BINARIES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -42,21 +47,24 @@ class Opened:
     faults: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
-    def listen(self) -> None:
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", self._hear)
-        self.page.route("**/*", self._let_files_through)
 
-    def _hear(self, message: ConsoleMessage) -> None:
+def listen(view: Opened) -> None:
+    """Keep what the page complains of, and let it reach files only."""
+
+    def hear(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.faults.append(message.text)
+            view.faults.append(message.text)
 
-    def _let_files_through(self, route: Route) -> None:
+    def let_files_through(route: Route) -> None:
         if route.request.url.startswith(("file:", "data:", "blob:")):
             route.continue_()
         else:
-            self.requests.append(route.request.url)
+            view.requests.append(route.request.url)
             route.abort()
+
+    view.page.on("pageerror", lambda error: view.faults.append(str(error)))
+    view.page.on("console", hear)
+    view.page.route("**/*", let_files_through)
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +118,7 @@ def opened(chromium: Browser, file: Path, width: int) -> Iterator[Opened]:
     """Return a page scrolled to its end and back; tests that share it leave it as it is."""
     with chromium.new_context(viewport={"width": width, "height": HEIGHT}) as context:
         view = Opened(context.new_page())
-        view.listen()
+        listen(view)
         view.page.goto(file.as_uri())
         view.page.evaluate(SCROLL_THROUGH)
         _picture(view.page, f"{file.parent.name.rstrip('0')}.{file.stem}.{width}.png")
@@ -126,13 +134,25 @@ def fresh(chromium: Browser, file: Path, width: int) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture
-def scriptless(chromium: Browser, file: Path, width: int) -> Iterator[Page]:
+@pytest.fixture(scope="session")
+def scriptless(chromium: Browser, file: Path) -> Iterator[Page]:
     """Return a page whose scripts do not run."""
-    viewport = {"width": width, "height": HEIGHT}
+    viewport: ViewportSize = {"width": WIDTHS[0], "height": HEIGHT}
     with chromium.new_context(viewport=viewport, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(file.as_uri())
+        yield page
+
+
+@pytest.fixture(scope="session")
+def paper(chromium: Browser, file: Path) -> Iterator[Page]:
+    """Return a page laid out for print on A4, after its charts turned live on the screen."""
+    with chromium.new_context(viewport={"width": WIDTHS[0], "height": HEIGHT}) as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        page.evaluate(SCROLL_THROUGH)
+        page.set_viewport_size(PAPER)
+        page.emulate_media(media="print")
         yield page
 
 

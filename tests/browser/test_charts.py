@@ -27,13 +27,15 @@ LIVE = f"""() => {{
   return [...document.querySelectorAll(".live")].map((place) => {{
     const svg = place.querySelector("svg"), picture = place.parentElement.querySelector("img");
     const shown = Boolean(svg?.checkVisibility() && !picture.checkVisibility());
-    return {{ id: place.dataset.chart, shown, drawn: Boolean(svg && drawn(svg)), cut: svg ? outside(svg) : [] }};
+    const found = svg ? {{ drawn: drawn(svg), cut: outside(svg) }} : {{ drawn: false, cut: [] }};
+    return {{ id: place.dataset.chart, shown, ...found }};
   }});
 }}"""
 STATIC = f"""() => {{
   {MEASURES}
   return [...document.querySelectorAll("figure")].map((figure) => {{
-    const bytes = Uint8Array.from(atob(figure.querySelector("img").src.split(",")[1]), (c) => c.charCodeAt(0));
+    const text = atob(figure.querySelector("img").src.split(",")[1]);
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
     const holder = document.createElement("div");
     holder.innerHTML = new TextDecoder().decode(bytes);
     document.body.append(holder);

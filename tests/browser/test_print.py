@@ -3,12 +3,11 @@
 import re
 
 import pytest
+from conftest import PAPER
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-DOT = 96 / 25.4  # CSS pixels a millimetre
-PAPER = {"width": int((210 - 2 * 16) * DOT), "height": int((297 - 2 * 18) * DOT)}  # A4 less its margins
 MOST_PAGES = 25  # a report of a dozen pages, and its ledger
 FIGURES = """(figures) => figures.map((figure) => ({
   id: figure.id,
@@ -17,15 +16,6 @@ FIGURES = """(figures) => figures.map((figure) => ({
   whole: getComputedStyle(figure).breakInside === "avoid",
   picture: figure.querySelector("img").checkVisibility() && !figure.querySelector(".live").checkVisibility(),
 }))"""
-
-
-@pytest.fixture
-def paper(fresh: Page) -> Page:
-    """Return a page laid out for print, after every chart has turned live on the screen."""
-    fresh.evaluate("() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
-    fresh.set_viewport_size(PAPER)
-    fresh.emulate_media(media="print")
-    return fresh
 
 
 def test_charts_are_whole(paper: Page) -> None:

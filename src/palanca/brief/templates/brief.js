@@ -21,14 +21,15 @@
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   const charts = JSON.parse(document.getElementById("charts").textContent);
-  const options = { mode: "vega-lite", actions: false, renderer: "svg", ...charts.locale };
-  const autosize = { type: "fit-x", contains: "padding" };
+  // Errors only: Vega-Lite warns of every chart whose height follows from its rows.
+  const options = { mode: "vega-lite", actions: false, renderer: "svg", logLevel: 1, ...charts.locale };
+  const padding = { left: 5, top: 5, right: 14, bottom: 5 };
   const seen = new IntersectionObserver((entries) => {
     for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); draw(entry.target.querySelector(".live")); }
   }, { rootMargin: "600px" });
   function draw(place) {
     place.classList.add("ready");
-    vegaEmbed(place, { autosize, ...charts.specs[place.dataset.chart] }, options).catch(() => place.classList.remove("ready"));
+    vegaEmbed(place, { padding, ...charts.specs[place.dataset.chart] }, options).catch(() => place.classList.remove("ready"));
   }
   for (const figure of document.querySelectorAll("figure")) seen.observe(figure);
 })();
