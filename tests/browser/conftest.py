@@ -17,24 +17,24 @@ PAIRS = ("MEX-USA", "FRA-DEU", "TUV-NRU")  # with the United States, without it,
 WIDTHS = (1280, 390)  # a laptop, a telephone
 HEIGHT = 900
 DOT = 96 / 25.4  # CSS pixels a millimetre
-PAPER: ViewportSize = {
-    "width": int((210 - 2 * 16) * DOT),
-    "height": int((297 - 2 * 18) * DOT),
-}  # A4 less the margins of the style sheet
+# A4 less the margins of the style sheet
+PAPER: ViewportSize = {"width": int((210 - 2 * 16) * DOT), "height": int((297 - 2 * 18) * DOT)}
 BINARIES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-# Charts are drawn as they come near; ten seconds is far more than one takes.
+# Charts are drawn as they come near, which is seen once a frame; half a minute is far more than all take.
 SCROLL_THROUGH = """async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const waiting = () => [...document.querySelectorAll(".live")].some((place) => !place.querySelector("svg"));
   for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
     scrollTo({ top, behavior: "instant" });
-    await pause(50);
+    await frame();
+    await frame();
   }
-  for (let tries = 0; waiting() && tries < 100; tries++) await pause(100);
+  for (let tries = 0; waiting() && tries < 300; tries++) await pause(100);
   scrollTo({ top: 0, behavior: "instant" });
 }"""
 
@@ -52,7 +52,7 @@ def listen(view: Opened) -> None:
     """Keep what the page complains of, and let it reach files only."""
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type == "error":
             view.faults.append(message.text)
 
     def let_files_through(route: Route) -> None:

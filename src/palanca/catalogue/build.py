@@ -1,5 +1,6 @@
 """Derive the snapshot from raw files, byte for byte the same each time."""
 
+import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import polars as pl
 from palanca.catalogue import checks
 from palanca.catalogue.clean import DERIVATIONS
 from palanca.catalogue.files import write_all
-from palanca.catalogue.sources import Source, sources, tables
+from palanca.catalogue.sources import RawFile, Source, sources, tables
 from palanca.errors import BadTable, InputError, MissingRaw
 
 
@@ -54,16 +55,31 @@ def chosen(only: Iterable[str]) -> list[Source]:
 
 
 def _require(raw: Path, wanted: Iterable[Source]) -> None:
-    lost = [file.path for source in wanted for file in source.files if not (raw / file.path).is_file()]
+    files = [file for source in wanted for file in source.files]
+    lost = [file.path for file in files if not (raw / file.path).is_file()]
     if lost:
         raise MissingRaw(f"{raw} lacks {len(lost)} raw files; see `palanca data fetch --help`:", lost)
+    other = [
+        f"{file.path}, for {', '.join(source.tables)}"
+        for source in wanted
+        for file in source.files
+        if _differs(raw / file.path, file)
+    ]
+    if other:
+        raise BadTable(
+            "These raw files are not those that the source descriptions name (SHA-256 differs):", other
+        )
+
+
+def _differs(path: Path, file: RawFile) -> bool:
+    return path.stat().st_size != file.size or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256
 
 
 def _derive(raw: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes, int]]:
     for name in names:
         try:
             frame = DERIVATIONS[name](raw)
-        except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+        except (pl.exceptions.PolarsError, KeyError, ValueError, OSError) as error:
             raise BadTable(f"{name}: a raw file is not what its reader expects: {error}") from error
         frame = frame.select(list(tables()[name].tables[name].columns))
         checks.check(frame, tables()[name].tables[name], name)

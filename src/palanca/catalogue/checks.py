@@ -5,17 +5,18 @@ import polars as pl
 from palanca.catalogue.sources import TableSpec
 from palanca.errors import BadTable
 
-_WORDS = {"iso3", "code", "text", "month", "date"}
+WORDS = {"iso3", "code", "text", "month", "date"}
+FLAG = "flag"
 
 
 def check(frame: pl.DataFrame, spec: TableSpec, name: str) -> None:
     """Refuse a frame that is empty or differs from its description; every fault in one error.
 
     Raises:
-        BadTable: empty, columns missing or unknown, text where numbers belong, a key twice,
-            a number that is not finite.
+        BadTable: empty, columns missing or unknown, values of another kind than the unit, a number
+            that is not finite, a key that is empty or stands twice.
     """
-    faults = [*_shape(frame, spec)] or [*_contents(frame, spec)]
+    faults = [*_shape(frame, spec), *_contents(frame, spec), *_keys(frame, spec)]
     if faults:
         raise BadTable(f"{name} is not the table its source describes:", faults)
 
@@ -29,12 +30,30 @@ def _shape(frame: pl.DataFrame, spec: TableSpec) -> list[str]:
 
 
 def _contents(frame: pl.DataFrame, spec: TableSpec) -> list[str]:
-    faults = []
-    for column, about in spec.columns.items():
-        numeric = frame[column].dtype.is_numeric()
-        if about.unit not in _WORDS and not numeric and frame[column].dtype != pl.Boolean:
-            faults.append(f"column {column} should hold numbers ({about.unit}), not {frame[column].dtype}")
-        elif frame[column].dtype.is_float() and not frame[column].drop_nulls().is_finite().all():
-            faults.append(f"column {column} holds a number that is not finite; leave it empty instead")
+    known = {column: about.unit for column, about in spec.columns.items() if column in frame.columns}
+    return [fault for column, unit in known.items() if frame.height and (fault := _kind(frame[column], unit))]
+
+
+def _kind(values: pl.Series, unit: str) -> str:
+    """Return what is wrong with the values of a column, empty when nothing is."""
+    wanted = "words" if unit in WORDS else "flags" if unit == FLAG else "numbers"
+    kinds = {
+        "words": values.dtype == pl.String,
+        "flags": values.dtype == pl.Boolean,
+        "numbers": values.dtype.is_numeric(),
+    }
+    if not kinds[wanted] and values.dtype != pl.Null:
+        return f"column {values.name} should hold {wanted} ({unit}), not {values.dtype}"
+    if values.dtype.is_float() and not values.drop_nulls().is_finite().all():
+        return f"column {values.name} holds a number that is not finite; leave it empty instead"
+    return ""
+
+
+def _keys(frame: pl.DataFrame, spec: TableSpec) -> list[str]:
+    named = [*spec.keys, *([spec.period] if spec.period else [])]
+    known = [key for key in dict.fromkeys(named) if key in frame.columns]
+    empty = [f"column {key} is a key and may not be empty" for key in known if frame[key].null_count()]
+    if len(known) < len(set(named)) or not frame.height:
+        return empty
     twice = frame.height - frame.n_unique(subset=list(spec.keys))
-    return [*faults, *([f"{twice} rows repeat a key ({', '.join(spec.keys)})"] if twice else [])]
+    return [*empty, *([f"{twice} rows repeat a key ({', '.join(spec.keys)})"] if twice else [])]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from types import MappingProxyType
 
 from palanca.catalogue.unknown import Unknown, unknown
@@ -133,6 +134,7 @@ def _compute(compute: Callable[..., float], *values: object) -> float | Unknown:
 def merge(groups: Iterable[Sequence[Evidence]]) -> tuple[Evidence, ...]:
     """Return the evidence of all groups, each piece once, in order."""
     found: list[Evidence] = []
-    for group in groups:
-        found += [piece for piece in group if piece not in found]
+    for piece in chain.from_iterable(groups):
+        if piece not in found:
+            found.append(piece)
     return tuple(found)

@@ -1,8 +1,9 @@
 """Write whole files or nothing."""
 
+import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from palanca.errors import UnwritableFolder
@@ -39,6 +40,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
         with tempfile.TemporaryDirectory(prefix=".palanca-", dir=folder) as staging:
             for name, content in contents.items():
                 _stage(Path(staging) / name, content)
+            _require_places(folder, contents)
             for name in contents:
                 target = folder / name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -47,6 +49,17 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
         raise UnwritableFolder(
             f"Cannot write to {folder}: {error.strerror}. Choose another folder."
         ) from error
+
+
+def _require_places(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to begin the renames when one of them cannot succeed."""
+    for name in names:
+        target = folder / name
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, f"{target} is a folder")
+        above = next(place for place in target.parents if place.exists())
+        if not above.is_dir() or not os.access(above, os.W_OK):
+            raise PermissionError(errno.EACCES, f"{above} takes no files")
 
 
 def _stage(path: Path, content: bytes) -> None:

@@ -35,7 +35,7 @@ def parse(path: str, text: str, model: type[Model]) -> Model:
     """Return YAML `text` as `model`; `path` names it in the error."""
     try:
         return model.model_validate(yaml.safe_load(text))
-    except (ValidationError, yaml.YAMLError) as error:
+    except (ValueError, yaml.YAMLError) as error:
         faults = (
             [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
             if isinstance(error, ValidationError)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from palanca.catalogue import snapshot
 from palanca.catalogue.build import Built, build, chosen
 from palanca.catalogue.folders import user_data
 from palanca.catalogue.sources import Source
@@ -28,7 +29,9 @@ def renew(names: Iterable[str], *, advance: Advance = lambda _name, _done, _tota
             if file.url:
                 shown = partial(advance, file.path.rsplit("/", 1)[-1])
                 download(file.url, raw / file.path, sha256=file.sha256, size=file.size, advance=shown)
-    return build(raw, user_data() / "tables", only=[source.name for source in wanted])
+    built = build(raw, user_data() / "tables", only=[source.name for source in wanted])
+    snapshot.forget()
+    return built
 
 
 def _require_addresses(wanted: Iterable[Source]) -> None:

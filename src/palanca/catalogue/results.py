@@ -42,9 +42,10 @@ def _place(kind: str, key: str) -> Path:
 
 
 def _intact(path: Path) -> bytes | None:
-    if not path.is_file():
+    try:
+        stored = path.read_bytes()
+    except OSError:
         return None
-    stored = path.read_bytes()
     digest, content = stored[:32], stored[32:]
     return content if hashlib.sha256(content).digest() == digest else None
 

@@ -56,10 +56,31 @@ def table(name: str, *, as_of: date | None = None) -> Table:
 def _read(name: str) -> Table:
     source = tables()[name]
     local = user_data() / "tables" / f"{name}.parquet"
-    content = local.read_bytes() if local.is_file() else _embedded(name)
-    frame = _parse(content, name, local)
+    if local.is_file():
+        return _own(name, local, source)
+    content = _embedded(name)
+    return _checked(name, content, source, local=False)
+
+
+def _own(name: str, path: Path, source: Source) -> Table:
+    try:
+        return _checked(name, path.read_bytes(), source, local=True)
+    except (BadTable, OSError) as error:
+        advice = f"Delete it to use the embedded table, or get it again: palanca data fetch {source.name}"
+        faults = error.faults if isinstance(error, BadTable) else (str(error.strerror),)
+        raise BadTable(f"{name}: {path} cannot be used. {advice}", faults) from error
+
+
+def _checked(name: str, content: bytes, source: Source, *, local: bool) -> Table:
+    frame = _parse(content, name)
     checks.check(frame, source.tables[name], name)
-    return Table(name, frame, source.tables[name], _origin(source, content, local=local.is_file()))
+    return Table(name, frame, source.tables[name], _origin(source, content, local=local))
+
+
+def forget() -> None:
+    """Read tables again when they are next asked for."""
+    table.cache_clear()
+    _read.cache_clear()
 
 
 def _embedded(name: str) -> bytes:
@@ -69,14 +90,11 @@ def _embedded(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _parse(content: bytes, name: str, local: Path) -> pl.DataFrame:
+def _parse(content: bytes, name: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadTable(
-            f"{name}: {local} is not a Parquet file ({len(content)} bytes). "
-            f"Delete it to use the embedded table, or get it again: palanca data fetch {tables()[name].name}"
-        ) from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise BadTable(name, [f"it is not a Parquet file ({len(content)} bytes)"]) from error
 
 
 def _origin(source: Source, content: bytes, *, local: bool) -> Origin:

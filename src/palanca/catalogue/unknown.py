@@ -1,9 +1,12 @@
 """What is not known is a type, never a number."""
 
+import re
 from dataclasses import dataclass
 from typing import NoReturn
 
 from palanca.catalogue.text import Text
+
+WIDTH = re.compile(r"[<>^]?([1-9]\d*)?s?")  # a width pads a word; anything else formats a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Unknown:
         return "unknown"
 
     def __format__(self, spec: str) -> str:
-        if spec.strip("<>^ 0123456789s"):
+        if not WIDTH.fullmatch(spec):
             raise TypeError(f"an unknown value has no number to format as {spec!r}: {self.reason.en}")
         return format(str(self), spec)
 

@@ -21,8 +21,7 @@
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   const charts = JSON.parse(document.getElementById("charts").textContent);
-  // Errors only: Vega-Lite warns of every chart whose height follows from its rows.
-  const options = { mode: "vega-lite", actions: false, renderer: "svg", logLevel: 1, ...charts.locale };
+  const options = { mode: "vega-lite", actions: false, renderer: "svg", ...charts.locale };
   const padding = { left: 5, top: 5, right: 14, bottom: 5 };
   const seen = new IntersectionObserver((entries) => {
     for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); draw(entry.target.querySelector(".live")); }

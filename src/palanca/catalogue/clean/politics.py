@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from palanca.catalogue.clean.files import csv
-from palanca.catalogue.clean.trade import known
+from palanca.catalogue.clean.trade import OWN_CODES, known
 
 REGIMES = {
     "row_vdem16": ("regime_class", "V-Dem v16"),
@@ -34,7 +34,7 @@ def regimes(raw: Path) -> pl.DataFrame:
     frame = csv(raw / "politics/regimes/regimes_1990_2025.csv")
     parts = [
         frame.select(
-            country="iso3",
+            country=pl.col("iso3").replace(OWN_CODES),
             year=pl.col("year").cast(pl.Int16),
             measure=pl.lit(measure),
             edition=pl.lit(edition),

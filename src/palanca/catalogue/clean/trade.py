@@ -10,7 +10,8 @@ from palanca.catalogue.countries import countries
 
 BACI_YEAR = 2023
 BACI_UNIT_USD = 1000  # the file is in thousands
-SUCCESSORS = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS"}  # GeoDist keeps the codes of 2011
+SUCCESSORS = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "PAL": "PSE"}  # GeoDist keeps the codes of 2011
+OWN_CODES = {"KOS": "XKX", "NLD_CURACAO": "CUW", "OWID_KOS": "XKX"}  # codes that only one publisher uses
 USD_PER_MILLION = 1_000_000
 GAS_YEAR = 2023  # the file gives gas for one year and no column for it
 
@@ -70,7 +71,7 @@ def trade_ratios(raw: Path) -> pl.DataFrame:
 
 def _gapminder(raw: Path, file: str, column: str) -> pl.DataFrame:
     return csv(raw / f"trade/macro_gapminder_wdi/{file}.csv").select(
-        country=pl.col("geo").str.to_uppercase(),
+        country=pl.col("geo").str.to_uppercase().replace(OWN_CODES),
         year=pl.col("time").cast(pl.Int16),
         **{column: pl.col(file).cast(pl.Float64)},
     )

@@ -1,13 +1,15 @@
 """Descriptions of every source: who publishes it, on what terms, in which units."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from palanca.catalogue.text import Strict, Text
 from palanca.errors import BadSource
@@ -54,13 +56,41 @@ class TableSpec(Strict):
     columns: dict[str, Column] = Field(min_length=1)
     note: Text | None = None
 
-    @model_validator(mode="after")
-    def _keys_are_columns(self) -> "TableSpec":
-        named = [*self.keys, *([self.period] if self.period else [])]
-        lost = [key for key in named if key not in self.columns]
-        if lost:
-            raise ValueError(f"keys without a column: {', '.join(lost)}")
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keys_are_columns(cls, given: Any, check: ModelWrapValidatorHandler[Self]) -> Self:
+        """List keys without a column beside the other faults, not after them."""
+        lost = _keys_without_column(given) if isinstance(given, dict) else []
+        if not lost:
+            return check(given)
+        fault: InitErrorDetails = {
+            "type": PydanticCustomError(
+                "keys", "Value error, keys without a column: {lost}", {"lost": ", ".join(lost)}
+            ),
+            "input": given,
+        }
+        raise ValidationError.from_exception_data(cls.__name__, [fault, *_other_faults(check, given)])
+
+
+def _keys_without_column(given: dict[str, Any]) -> list[str]:
+    columns, keys, period = given.get("columns"), given.get("keys"), given.get("period")
+    named = [*(keys if isinstance(keys, list | tuple) else []), *([period] if period else [])]
+    return [str(key) for key in named if isinstance(columns, dict) and key not in columns]
+
+
+def _other_faults(check: Callable[[Any], Any], given: dict[str, Any]) -> list[InitErrorDetails]:
+    try:
+        check(given)
+    except ValidationError as error:
+        return [
+            {
+                "type": PydanticCustomError("fault", "{text}", {"text": one["msg"]}),
+                "loc": one["loc"],
+                "input": None,
+            }
+            for one in error.errors()
+        ]
+    return []
 
 
 class RawFile(Strict):
@@ -91,7 +121,7 @@ def parse(name: str, text: str) -> Source:
     """Return the source described by YAML `text`; every fault is listed in one `BadSource`."""
     try:
         return Source.model_validate({"name": name, **(yaml.safe_load(text) or {})})
-    except (ValidationError, yaml.YAMLError, TypeError) as error:
+    except (ValueError, yaml.YAMLError, TypeError) as error:
         raise BadSource(f"data/sources/{name}.yaml cannot be used:", _faults(error)) from error
 
 
