@@ -20,7 +20,7 @@ $(BIN)/.ready: pyproject.toml constraints.txt
 	touch $@
 
 brief: setup ## write the brief to out/ (COUNTRY=… PARTNER=… OUT=… for another pair or folder)
-	$(BIN)/palanca brief $(COUNTRY) $(PARTNER) --out $(OUT)
+	$(BIN)/palanca brief $(if $(COUNTRY),"$(COUNTRY)" "$(PARTNER)") --out "$(OUT)"
 
 test: setup ## run the tests on all cores
 	$(BIN)/python -m pytest -n auto -m 'not browser'

@@ -250,11 +250,11 @@ def data_build(
     as_json: AsJson = False,
 ) -> None:
     """Derive the tables from raw files, byte for byte the same each time."""
-    from palanca.catalogue.build import build
+    from palanca.catalogue.build import build, chosen
     from palanca.catalogue.folders import user_data
 
     target = folder or user_data() / "tables"
-    with _steps(1) as step:
+    with _steps(sum(len(one.tables) for one in chosen(source or ()))) as step:
         built = build(raw, target, only=source or (), done=lambda one: step(one.table))
     if as_json:
         _print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
