@@ -97,7 +97,7 @@ def test_what_is_missing_is_said(mexico):
     empty = brief("TUV", "NRU")
     page = empty.files(["en"])["brief.en.html"].decode()
     assert "What we do not know" in page
-    assert "no row for TUV" in page
+    assert "no row for Tuvalu" in page
 
 
 def test_teaser_is_short_enough(mexico):

@@ -117,8 +117,8 @@ def test_figure_of_a_cell_says_where_it_was_read() -> None:
 def test_figure_of_a_missing_row_names_the_row_in_both_languages() -> None:
     read = table("trade_totals").figure("exports", "trade_usd", exporter="MEX", importer="TWN", year=2023)
     assert isinstance(read.value, Unknown)
-    assert "no row for MEX, TWN, 2023" in read.value.reason.en
-    assert "sin fila para MEX, TWN, 2023" in read.value.reason.es
+    assert "no row for Mexico, Taiwan, 2023" in read.value.reason.en
+    assert "sin fila para México, Taiwán, 2023" in read.value.reason.es
     assert (read.period, read.year) == ("", None)
 
 

@@ -21,6 +21,7 @@ ROW = 22
 FIRST, SECOND, REST = "#0b6e6e", "#b5482f", "#9aa5ad"
 TOP = 10
 DEPENDENTS = 15
+LABEL_YEARS, YEAR_LABELS = 4, 8  # spans from which years alone label an axis; how many labels at most
 
 
 class Labels(Strict):
@@ -235,7 +236,7 @@ def _draw_lines(
             alt.Chart(alt.InlineData(shown.to_dicts()))
             .mark_line(interpolate=mark, strokeWidth=2)
             .encode(
-                x=alt.X("date:T", title=None, axis=alt.Axis(labelOverlap=True)),
+                x=_months(data),
                 y=alt.Y(f"{value}:Q", title=label(unit or value, language), scale=alt.Scale(zero=zero)),
                 color=_two_colours(list(known.values())),
                 tooltip=[
@@ -248,6 +249,17 @@ def _draw_lines(
         return picture
 
     return draw
+
+
+def _months(data: pl.DataFrame) -> alt.X:
+    """Return a time axis whose labels carry the year: years alone where there are many."""
+    years = int(str(data["date"].max())[:4]) - int(str(data["date"].min())[:4])
+    if years < LABEL_YEARS:
+        axis = alt.Axis(format="%b %Y", labelOverlap=True)
+    else:
+        step = alt.TimeIntervalStep(interval="year", step=-(-years // YEAR_LABELS))
+        axis = alt.Axis(format="%Y", tickCount=step, labelOverlap=True)
+    return alt.X("date:T", title=None, axis=axis)
 
 
 def tariffs(e: Exposure, tables: Catalogue) -> Iterator[Chart]:
@@ -363,7 +375,7 @@ def _draw_path(unit: str) -> Callable[[pl.DataFrame, Language], alt.Chart]:
             alt.Chart(alt.InlineData(data.to_dicts()))
             .mark_area(line={"color": FIRST, "strokeWidth": 2}, color=FIRST, fillOpacity=0.12)
             .encode(
-                x=alt.X("date:T", title=None, axis=alt.Axis(labelOverlap=True)),
+                x=_months(data),
                 y=alt.Y("level:Q", title=label(unit, language)),
                 tooltip=[
                     alt.Tooltip("level:Q", title=label(unit, language), format=",.0f"),

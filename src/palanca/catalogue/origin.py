@@ -1,15 +1,16 @@
 """Where a table comes from, kept with the table at every step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
 import polars as pl
 
+from palanca.catalogue.countries import countries
 from palanca.catalogue.figure import Evidence, Figure, Key
 from palanca.catalogue.sources import Confidence, Licence, TableSpec
-from palanca.catalogue.text import Text
+from palanca.catalogue.text import LANGUAGES, Language, Text
 from palanca.catalogue.unknown import Unknown, unknown
 
 
@@ -90,8 +91,16 @@ class Table:
 
     def missing(self, **keys: Key) -> Unknown:
         """Return the unknown that stands for a row this table does not hold."""
-        what = ", ".join(str(value) for value in keys.values() if value != "")
-        return unknown(f"{self.title.en}: no row for {what}", f"{self.title.es}: sin fila para {what}")
+        english, spanish = (", ".join(_named(keys.values(), language)) for language in LANGUAGES)
+        return unknown(f"{self.title.en}: no row for {english}", f"{self.title.es}: sin fila para {spanish}")
+
+
+def _named(values: Iterable[Key], language: Language) -> Iterator[str]:
+    """Yield keys as people say them: countries by name, empty keys not at all."""
+    for value in values:
+        if value != "":
+            known = countries().get(str(value))
+            yield known.name[language] if known else str(value)
 
 
 @lru_cache(maxsize=4096)

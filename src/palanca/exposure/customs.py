@@ -62,7 +62,9 @@ class Books:
         rows = self.table.rows(**keys)
         return Figure(
             name=column,
-            value=float(rows[column].sum()) if rows.height else self.table.missing(**self.keys()),  # type: ignore[arg-type]
+            value=float(rows[column].sum())
+            if rows.height
+            else self.table.missing(importer=self.importer, partner=self.partner),
             unit="usd",
             period=_dated(months),
             table=self.table.name,
