@@ -48,7 +48,9 @@ class Chart:
 
     def spec(self, language: Language) -> dict[str, Any]:
         """Return the Vega-Lite specification, sized by the page."""
-        chart = self.draw(self.data, language).properties(width="container")
+        chart = self.draw(self.data, language).properties(
+            width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+        )
         spec: dict[str, Any] = chart.to_dict()
         return spec
 
