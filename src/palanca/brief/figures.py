@@ -48,9 +48,7 @@ class Chart:
 
     def spec(self, language: Language) -> dict[str, Any]:
         """Return the Vega-Lite specification, sized by the page."""
-        chart = self.draw(self.data, language).properties(
-            width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
-        )
+        chart = self.draw(self.data, language).properties(width="container")
         spec: dict[str, Any] = chart.to_dict()
         return spec
 
@@ -167,7 +165,7 @@ def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
             color=alt.condition("datum.marked", alt.value(SECOND), alt.value(REST)),
             tooltip=_tips(["country:N"], "percent", language),
         )
-        .properties(height=alt.Step(ROW))
+        .properties(height=ROW * data.height)
     )
     return picture
 
@@ -344,7 +342,7 @@ def _draw_sectors(data: pl.DataFrame, language: Language) -> alt.Chart:
             ),
             tooltip=[*_tips(["sector:N"], "billion_usd", language), *_tips([], "percent", language)],
         )
-        .properties(height=alt.Step(ROW))
+        .properties(height=ROW * data.height)
     )
     return picture
 
