@@ -3,6 +3,7 @@
 PalancaError                   the command line prints it and exits with 2
 ├── InputError                 what the caller passed
 │   ├── UnknownCountry         no such country; close names are suggested
+│   ├── UnknownSector          no such sector in the economy; the known ones are listed
 │   ├── SamePair               a country paired with itself
 │   ├── UnwritableFolder       the results cannot be written there
 │   ├── BadShock               a change of tariffs or trade costs does not fit the economy
@@ -36,6 +37,10 @@ class InputError(PalancaError):
 
 class UnknownCountry(InputError):
     """No country of that name or code."""
+
+
+class UnknownSector(InputError):
+    """No sector of that name in the economy."""
 
 
 class SamePair(InputError):

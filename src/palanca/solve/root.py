@@ -46,15 +46,23 @@ def root(
     return point, outcome.required("The root") if raises else outcome
 
 
-def jacobian(function: Function, point: Array, *, width: float = 1e-5, accuracy: float = 1e-12) -> Array:
-    """Return the Jacobian at `point` by forward differences, (m, n).
+def jacobian(
+    function: Function,
+    point: Array,
+    *,
+    directions: Array | None = None,
+    width: float = 1e-5,
+    accuracy: float = 1e-12,
+) -> Array:
+    """Return the derivatives at `point` by forward differences, (m, k).
 
     Args:
         function: as in `root`, mapping (n,) to (m,).
         point: (n,).
+        directions: (k, n), along which to differentiate; each coordinate in turn, if not given.
         width: the difference taken, in the unit of the point.
         accuracy: asked of the function.
     """
     base = function(point, accuracy)
-    moved = (function(point + width * unit, accuracy) for unit in np.eye(point.size))
-    return np.stack([value - base for value in moved], axis=1) / width
+    ways = np.eye(point.size) if directions is None else directions
+    return np.stack([function(point + width * way, accuracy) - base for way in ways], axis=1) / width

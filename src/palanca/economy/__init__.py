@@ -1,0 +1,8 @@
+"""The world economy of one year, in labelled arrays that balance."""
+
+from palanca.economy.accounts import Economy as Economy
+from palanca.economy.aggregate import aggregate as aggregate
+from palanca.economy.elasticity import trade_elasticity as trade_elasticity
+from palanca.economy.structure import Structure as Structure
+
+__all__ = ["Economy", "Structure", "aggregate", "trade_elasticity"]
