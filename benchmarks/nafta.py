@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,7 @@ def along(model: Model, data: CaliendoParro, steps: int) -> dict[str, object]:
     worlds = [model.before]
     for step in range(1, steps + 1):
         worlds.append(model.after(nafta(data, step / steps), start=worlds[-1]))
-    pairs = list(zip(worlds, worlds[1:], strict=False))
+    pairs = list(pairwise(worlds))
     summed = np.prod([1 + welfare.first_order(*pair) for pair in pairs], axis=0)
     exact = welfare.real_income(worlds[0], worlds[-1])
     chosen = [data.structure.countries.index(member) for member in MEMBERS]

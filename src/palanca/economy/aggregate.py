@@ -8,7 +8,8 @@ import xarray as xr
 from palanca.economy.accounts import SECTOR_DIMS, Economy
 from palanca.errors import UnknownCountry, UnknownSector
 
-MONEY = ("intermediate", "final", "use", "value_added", "deficit")
+FLOWS = ("intermediate", "final")
+MONEY = ("use", "value_added", "deficit")
 
 
 def aggregate(
@@ -20,7 +21,8 @@ def aggregate(
     """Return the economy with countries and sectors merged; totals and tariff revenue are kept.
 
     A tariff between merged members becomes a tariff on the region's own sales. The tariff of a merged
-    flow is weighted by trade; where there is none, it is the plain mean.
+    flow is weighted by trade; where there is none, it is the plain mean. Spending on each use is kept,
+    so where tariffs differed between the uses the split at the seller's price moves a little.
 
     Args:
         economy: the world to merge.
@@ -34,12 +36,16 @@ def aggregate(
     _known(sectors or {}, economy.sectors, UnknownSector, economy.name)
     places = _groups(economy.countries, countries or {})
     kinds = _groups(economy.sectors, sectors or {})
+    tariff = _merged_tariff(economy, places, kinds)
     money = {field: _summed(getattr(economy, field), places, kinds) for field in MONEY}
+    for field in FLOWS:
+        paid = _summed(getattr(economy, field) * (1 + economy.tariff), places, kinds)
+        money[field] = paid / (1 + tariff)
     return Economy(
         name=economy.name,
         year=economy.year,
         unit=economy.unit,
-        tariff=_merged_tariff(economy, places, kinds),
+        tariff=tariff,
         assumptions=economy.assumptions,
         **money,
     )

@@ -2,11 +2,12 @@
 
 from palanca.trade.equilibrium import Equilibrium as Equilibrium
 from palanca.trade.equilibrium import Model as Model
-from palanca.trade.equilibrium import balanced as balanced
 from palanca.trade.equilibrium import equilibrium as equilibrium
 from palanca.trade.problem import Closure as Closure
 from palanca.trade.problem import Deficits as Deficits
 from palanca.trade.problem import Horizon as Horizon
+from palanca.trade.rebalance import as_economy as as_economy
+from palanca.trade.rebalance import balanced as balanced
 from palanca.trade.shock import NO_CHANGE as NO_CHANGE
 from palanca.trade.shock import Shock as Shock
 from palanca.trade.shock import added_tariff as added_tariff
@@ -21,6 +22,7 @@ __all__ = [
     "Model",
     "Shock",
     "added_tariff",
+    "as_economy",
     "balanced",
     "embargo",
     "equilibrium",

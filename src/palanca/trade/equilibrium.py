@@ -1,6 +1,5 @@
 """The world after a change of tariffs or trade costs, relative to the world before it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -15,7 +14,7 @@ from palanca.trade import plain, welfare
 from palanca.trade.markets import Newton, Solution, clear, unchanged
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
-from palanca.trade.shock import Shock, arrays, labelled
+from palanca.trade.shock import Shock, arrays, cells, labelled
 from palanca.trade.world import World, evaluate
 
 Array = NDArray[np.float64]
@@ -25,61 +24,134 @@ SETTINGS = Settings(tolerance=1e-12, iterations=150, largest_step=1.0)
 
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
-    """The world after, relative to the world before.
+    """The world after, relative to the world before, with every array labelled.
 
     Changes are ratios (1.02 is two per cent more); money is in the unit of the economy, with the
     factor income of the world held fixed. Dimension `world` has the labels before and after.
 
     Attributes:
+        structure: the world in shares.
         closure: horizon and deficits.
-        real_income: (country), exact change of income over the cost of living: the headline.
-        real_wage: (country), change of factor income over the cost of living, tariff revenue left out.
-        terms_of_trade, volume_of_trade: (country), parts of the first-order formula, fractions of income.
-        wage: (country, sector), change; equal across sectors on the long horizon.
-        cost: (country, sector), change of unit cost.
-        price: (country, sector), change of what buyers pay.
-        living_cost: (country), change of the price of final demand.
-        output, value_added: (world, country, sector), money.
-        trade: (world, origin, sector, destination), money received by sellers; own sales included.
-        tariff: (world, origin, sector, destination), ad valorem, a fraction.
-        tariff_revenue, income, deficit: (world, country), money.
-        residual: (world, country), imbalance of trade over income, for every country.
-        solved: how the solver ended, before and after.
+        before, after: the two worlds, as plain arrays.
     """
 
+    structure: Structure
     closure: Closure
-    real_income: xr.DataArray
-    real_wage: xr.DataArray
-    terms_of_trade: xr.DataArray
-    volume_of_trade: xr.DataArray
-    wage: xr.DataArray
-    cost: xr.DataArray
-    price: xr.DataArray
-    living_cost: xr.DataArray
-    output: xr.DataArray
-    value_added: xr.DataArray
-    trade: xr.DataArray
-    tariff: xr.DataArray
-    tariff_revenue: xr.DataArray
-    income: xr.DataArray
-    deficit: xr.DataArray
-    residual: xr.DataArray
-    solved: tuple[Outcome, Outcome]
+    before: World
+    after: World
 
     @property
+    def solved(self) -> tuple[Outcome, Outcome]:
+        """How the solver ended, before and after."""
+        return self.before.outcome, self.after.outcome
+
+    @cached_property
+    def real_income(self) -> xr.DataArray:
+        """Exact change of income over the cost of living, (country): the headline."""
+        return self._labelled(welfare.real_income(self.before, self.after))
+
+    @cached_property
+    def real_wage(self) -> xr.DataArray:
+        """Change of factor income over the cost of living, (country); tariff revenue is left out."""
+        return self._labelled(welfare.real_wage(self.before, self.after))
+
+    @cached_property
+    def terms_of_trade(self) -> xr.DataArray:
+        """First part of the first-order formula, (country), a fraction of income before."""
+        return self._labelled(welfare.terms_of_trade(self.before, self.after))
+
+    @cached_property
+    def volume_of_trade(self) -> xr.DataArray:
+        """Second part of the first-order formula, (country), a fraction of income before."""
+        return self._labelled(welfare.volume_of_trade(self.before, self.after))
+
+    @cached_property
     def welfare_first_order(self) -> xr.DataArray:
         """Terms of trade plus volume of trade, (country), a fraction of income before."""
         return self.terms_of_trade + self.volume_of_trade
 
-    @property
+    @cached_property
+    def wage(self) -> xr.DataArray:
+        """Change of factor prices, (country, sector); equal across sectors on the long horizon."""
+        return self._labelled(self.after.wage / self.before.wage)
+
+    @cached_property
+    def cost(self) -> xr.DataArray:
+        """Change of the cost of a unit of output, (country, sector)."""
+        return self._labelled(self.after.cost / self.before.cost)
+
+    @cached_property
+    def price(self) -> xr.DataArray:
+        """Change of what buyers pay, (country, sector)."""
+        return self._labelled(self.after.price / self.before.price)
+
+    @cached_property
+    def living_cost(self) -> xr.DataArray:
+        """Change of the price of final demand, (country)."""
+        return self._labelled(self.after.living_cost / self.before.living_cost)
+
+    @cached_property
+    def output(self) -> xr.DataArray:
+        """Sales to all destinations, (world, country, sector), money."""
+        return self._both(self.before.output, self.after.output)
+
+    @cached_property
+    def value_added(self) -> xr.DataArray:
+        """Factor income by sector, (world, country, sector), money."""
+        return self._both(self.before.value_added, self.after.value_added)
+
+    @cached_property
+    def trade(self) -> xr.DataArray:
+        """Money received by sellers, (world, origin, sector, destination); own sales included."""
+        return self._both(self.before.trade, self.after.trade)
+
+    @cached_property
     def exports(self) -> xr.DataArray:
-        """Trade across borders, (world, origin, sector, destination), money received by sellers."""
+        """Trade across borders at the seller's price, (world, origin, sector, destination), money."""
         return self.trade.where(self.trade["origin"] != self.trade["destination"], 0.0)
 
-    @property
+    @cached_property
     def imports(self) -> xr.DataArray:
-        """Trade across borders at the price after tariff, (world, origin, sector, destination), money."""
+        """Trade across borders with the tariff paid, (world, origin, sector, destination), money."""
         return self.exports * (1 + self.tariff)
+
+    @cached_property
+    def tariff(self) -> xr.DataArray:
+        """Tariffs in force, (world, origin, sector, destination), ad valorem, fractions."""
+        return self._both(self.before.tariff, self.after.tariff)
+
+    @cached_property
+    def tariff_revenue(self) -> xr.DataArray:
+        """Tariffs collected, (world, country), money."""
+        return self._both(self.before.tariff_revenue, self.after.tariff_revenue)
+
+    @cached_property
+    def income(self) -> xr.DataArray:
+        """Factor income, tariff revenue and deficit, (world, country), money."""
+        return self._both(self.before.income, self.after.income)
+
+    @cached_property
+    def deficit(self) -> xr.DataArray:
+        """Imports less exports, (world, country), money."""
+        return self._both(self.before.deficit, self.after.deficit)
+
+    @cached_property
+    def residual(self) -> xr.DataArray:
+        """Imbalance of trade over income, (world, country); no market is left out."""
+        return self._both(self.before.residual, self.after.residual)
+
+    def _labelled(self, values: Array) -> xr.DataArray:
+        dims = ("country", "sector") if values.ndim == 2 else ("country",)
+        return cells(values, self.structure, dims)
+
+    def _both(self, before: Array, after: Array) -> xr.DataArray:
+        label = labelled if before.ndim == 3 else lambda values, _: self._labelled(values)
+        sides = [label(side, self.structure) for side in (before, after)]
+        values = np.stack([side.values for side in sides])
+        dims = sides[0].dims
+        return xr.DataArray(
+            values, {"world": ["before", "after"], **{dim: sides[0][dim].values for dim in dims}}
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +179,7 @@ class Model:
         Raises:
             NotConverged: no such world was found.
         """
-        start = unchanged(self._problem)
-        step = newton(self._problem, self._engine, start)
-        return self._solved(self._problem, self.structure.tariff, start, step)
+        return self._solved(self._problem, self.structure.tariff, self._start, self._first_step)
 
     def after(self, shock: Shock, *, start: World | None = None, raises: bool = True) -> World:
         """Return the world after `shock`.
@@ -125,9 +195,11 @@ class Model:
             NotConverged: the search failed and `raises` is true.
         """
         tariff, iceberg = arrays(shock, self.structure)
+        if start is None and np.array_equal(tariff, self.structure.tariff) and (iceberg == 1).all():
+            return self.before
         changed = shocked(self._problem, self.structure, tariff, iceberg)
         near = (start or self.before).solution
-        return self._solved(changed, tariff, near, self._newton, raises=raises)
+        return self._solved(changed, tariff, near, self._step, raises=raises)
 
     def equilibrium(self, shock: Shock) -> Equilibrium:
         """Return the labelled change from the world before to the one after `shock`.
@@ -136,7 +208,7 @@ class Model:
             BadShock: the shock does not fit the world.
             NotConverged: one of the two worlds was not found.
         """
-        return compared(self, self.before, self.after(shock))
+        return Equilibrium(self.structure, self.closure, self.before, self.after(shock))
 
     @cached_property
     def _problem(self) -> Problem:
@@ -144,7 +216,17 @@ class Model:
         return problem(self.structure, theta.values, self.closure)
 
     @cached_property
-    def _newton(self) -> Newton:
+    def _start(self) -> Solution:
+        return unchanged(self._problem, self._engine)
+
+    @cached_property
+    def _first_step(self) -> Newton:
+        return newton(self._problem, self._engine, self._start)
+
+    @cached_property
+    def _step(self) -> Newton:
+        if self.before.outcome.iterations == 1:
+            return self._first_step
         return newton(self._problem, self._engine, self.before.solution)
 
     @cached_property
@@ -171,6 +253,7 @@ def equilibrium(
     elasticity: xr.DataArray,
     closure: Closure = DEFAULT_CLOSURE,
     settings: Settings = SETTINGS,
+    compiled: bool = False,
 ) -> Equilibrium:
     """Solve for the world after `shock`, relative to the world before it.
 
@@ -180,6 +263,7 @@ def equilibrium(
         elasticity: (sector), θ, minus the elasticity of import shares to trade costs.
         closure: horizon and deficits; with zero deficits the world before has none either.
         settings: of the solver.
+        compiled: whether to use the compiled path; for one shock, loading it takes longer than it saves.
 
     Raises:
         BadShock, BadElasticity: what was passed does not fit the economy.
@@ -188,89 +272,9 @@ def equilibrium(
     Source: Caliendo and Parro (2015), Review of Economic Studies 82(1).
     """
     structure = economy.structure if isinstance(economy, Economy) else economy
-    return Model(structure, elasticity, closure, settings).equilibrium(shock)
-
-
-def compared(model: Model, before: World, after: World) -> Equilibrium:
-    """Return two worlds of one model as a labelled change."""
-    countries, sectors = list(model.structure.countries), list(model.structure.sectors)
-    place, cell = {"country": countries}, {"country": countries, "sector": sectors}
-
-    def change(values: Array) -> xr.DataArray:
-        return xr.DataArray(values, place if values.ndim == 1 else cell)
-
-    def both(field: str) -> xr.DataArray:
-        pair = [getattr(world, field) for world in (before, after)]
-        whole = [labelled(side, model.structure) if side.ndim == 3 else change(side) for side in pair]
-        return _paired(whole)
-
-    return Equilibrium(
-        closure=model.closure,
-        real_income=change(welfare.real_income(before, after)),
-        real_wage=change(welfare.real_wage(before, after)),
-        terms_of_trade=change(welfare.terms_of_trade(before, after)),
-        volume_of_trade=change(welfare.volume_of_trade(before, after)),
-        wage=change(after.wage / before.wage),
-        cost=change(after.cost / before.cost),
-        price=change(after.price / before.price),
-        living_cost=change(after.living_cost / before.living_cost),
-        **{field: both(field) for field in PAIRED},
-        solved=(before.outcome, after.outcome),
-    )
-
-
-PAIRED = (
-    "output",
-    "value_added",
-    "trade",
-    "tariff",
-    "tariff_revenue",
-    "income",
-    "deficit",
-    "residual",
-)
-
-
-def balanced(model: Model, *, year: int, unit: str) -> Economy:
-    """Return the world before any shock as accounts, both uses of a good sourced alike.
-
-    Args:
-        model: the world in shares and its closure.
-        year, unit: what the accounts say they describe.
-
-    Raises:
-        NotConverged: no such world was found.
-    """
-    world, structure = model.before, model.structure
-    use = structure.input_share * world.output[:, None, :]
-    final = structure.final_share * world.income[:, None]
-    bought = use.sum(2) + final
-    part = np.divide(final, bought, out=np.zeros_like(final), where=bought > 0).T[:, :, None]
-    return Economy(
-        name=f"{structure.name}, {model.closure}",
-        year=year,
-        unit=unit,
-        intermediate=labelled(world.trade * (1 - part), structure),
-        final=labelled(world.trade * part, structure),
-        use=_cells(use, structure, ("country", "input", "user")),
-        tariff=labelled(structure.tariff, structure),
-        value_added=_cells(world.value_added, structure, ("country", "sector")),
-        deficit=_cells(world.deficit, structure, ("country",)),
-        assumptions=("Both uses of a good are sourced alike.",),
-    )
+    return Model(structure, elasticity, closure, settings, compiled).equilibrium(shock)
 
 
 def _by_label(elasticity: xr.DataArray) -> dict[str, float]:
     labels = [str(label) for label in elasticity["sector"].values]
     return dict(zip(labels, elasticity.values.tolist(), strict=True))
-
-
-def _cells(values: Array, structure: Structure, dims: Sequence[str]) -> xr.DataArray:
-    coords = {dim: list(structure.countries if dim == "country" else structure.sectors) for dim in dims}
-    return xr.DataArray(values, coords)
-
-
-def _paired(sides: Sequence[xr.DataArray]) -> xr.DataArray:
-    values = np.stack([side.values for side in sides])
-    coords = {"world": ["before", "after"], **{str(dim): sides[0][dim].values for dim in sides[0].dims}}
-    return xr.DataArray(values, coords)

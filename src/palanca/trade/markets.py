@@ -44,12 +44,6 @@ class Solution:
     spending: Array
 
 
-def unchanged(problem: Problem) -> Solution:
-    """Return where a search begins that knows nothing better: no change, spending as value added."""
-    zero = np.zeros_like(problem.value_added)
-    return Solution(zero, zero, problem.final_share * problem.size[:, None])
-
-
 class Markets:
     """Excess demand for factors as a function of wages; it remembers prices between calls.
 
@@ -79,6 +73,15 @@ class Markets:
         if problem.horizon is Horizon.LONG:
             demand, supply = demand.sum(1), supply.sum(1)
         return _log_ratio(demand, supply).ravel()
+
+
+def unchanged(problem: Problem, engine: Engine) -> Solution:
+    """Return no change of wages, with the prices and spending that go with it: where a search begins."""
+    zero = np.zeros_like(problem.value_added)
+    guess = Solution(zero, zero, problem.final_share * problem.size[:, None])
+    markets = Markets(problem, engine, guess)
+    markets.excess(of_factors(zero, problem), SHARPEST)
+    return markets.last
 
 
 def clear(

@@ -82,7 +82,7 @@ def untaxed(delivered: Array, appeal: Array, competition: Array) -> Array:
     """Return the part of each buyer's spending that reaches sellers, (N, J); the rest is tariffs."""
     reached = np.matmul(delivered, appeal[:, :, None])[:, :, 0]
     part = np.divide(reached, competition, out=np.ones_like(competition), where=competition > 0)
-    return part.T
+    return np.asarray(part.T)
 
 
 def income(factors: Array, spending: Array, untaxed: Array, deficit: Array) -> Array:

@@ -88,14 +88,14 @@ def problem(structure: Structure, elasticity: Array, closure: Closure) -> Proble
     kept = closure.deficits is Deficits.FIXED
     foreign = ~np.eye(len(structure.countries), dtype=bool)
     return Problem(
-        access=structure.sourcing,
+        access=np.ascontiguousarray(structure.sourcing),
         delivered=structure.sourcing / (1 + structure.tariff),
         traded=structure.sourcing[:, foreign].max(1, initial=0.0) > 0,
         elasticity=elasticity,
-        value_added_share=structure.value_added_share,
-        final_share=structure.final_share,
-        input_share=structure.input_share,
-        value_added=structure.value_added / scale,
+        value_added_share=np.ascontiguousarray(structure.value_added_share),
+        final_share=np.ascontiguousarray(structure.final_share),
+        input_share=np.ascontiguousarray(structure.input_share),
+        value_added=np.ascontiguousarray(structure.value_added) / scale,
         deficit=structure.deficit / scale if kept else np.zeros_like(structure.deficit),
         horizon=closure.horizon,
     )

@@ -10,6 +10,8 @@ from palanca.trade.problem import Horizon, Problem
 
 Array = NDArray[np.float64]
 
+DIFFERENCE = 1e-4  # of ln wages; a finer one costs sweeps and saves the solver no step
+
 
 def newton(problem: Problem, engine: Engine, at: Solution) -> Newton:
     """Return the quasi-Newton step of wages for worlds near `at`."""
@@ -22,7 +24,10 @@ def by_country(problem: Problem, engine: Engine, at: Solution) -> Array:
     countries = np.eye(len(problem.size))
     each = 1 if problem.horizon is Horizon.LONG else problem.value_added.shape[1]
     excess = Markets(problem, engine, at).excess
-    return jacobian(excess, of_factors(at.wage, problem), directions=countries.repeat(each, axis=1))
+    ways = countries.repeat(each, axis=1)
+    return jacobian(
+        excess, of_factors(at.wage, problem), directions=ways, width=DIFFERENCE, accuracy=DIFFERENCE**2
+    )
 
 
 def long_step(slopes: Array, problem: Problem) -> Newton:

@@ -75,6 +75,12 @@ def labelled(array: Array, structure: Structure) -> xr.DataArray:
     return xr.DataArray(array, coords).transpose("origin", "sector", "destination")
 
 
+def cells(values: Array, structure: Structure, dims: Sequence[str]) -> xr.DataArray:
+    """Return an array whose axes are country, or sector, input, user, with the labels of the world."""
+    coords = {dim: list(structure.countries if dim == "country" else structure.sectors) for dim in dims}
+    return xr.DataArray(values, coords)
+
+
 def arrays(shock: Shock, structure: Structure) -> tuple[Array, Array]:
     """Return new tariffs and iceberg ratios, (J, N, N) [sector, destination, origin] each.
 
