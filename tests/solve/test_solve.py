@@ -54,6 +54,15 @@ def test_nothing_that_is_not_finite_counts_as_convergence(value):
     assert_allclose(point, 0.0)
 
 
+def test_the_newton_step_is_never_asked_about_what_is_no_number():
+    def newton(value):
+        assert np.isfinite(value).all()
+        return -value
+
+    _, outcome = root(lambda x, _: x * np.nan, np.ones(2), newton=newton, raises=False)
+    assert outcome.reason is Reason.NOT_FINITE
+
+
 def test_one_bad_coordinate_among_good_ones_is_seen():
     _, outcome = fixed_point(lambda x: np.array([0.0, np.nan, 0.0]), np.zeros(3), raises=False)
     assert not outcome.converged

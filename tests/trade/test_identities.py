@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from random_worlds import elasticity_of, random_shock, worlds
@@ -242,6 +242,7 @@ def test_for_a_small_tariff_first_order_is_exact(world, closure, seed):
     assert errors[1] < errors[0] / 40 + 1e-11
 
 
+@settings(max_examples=8)
 @given(SEEDS, CLOSURES)
 def test_along_the_path_first_order_converges_to_exact(seed, closure):
     economy = synthetic(3, 2, seed=seed)

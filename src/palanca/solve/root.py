@@ -40,7 +40,8 @@ def root(
         value = function(point, accuracy)
         if largest(value) <= settings.tolerance < accuracy:
             value = function(point, settings.inner * settings.tolerance)
-        return newton(value), value
+        usable = np.isfinite(value).all()
+        return (newton(value) if usable else np.full_like(point, np.nan)), value
 
     point, outcome = iterate(advance, start, settings)
     return point, outcome.required("The root") if raises else outcome

@@ -19,7 +19,7 @@ from palanca.trade.world import World, evaluate
 
 Array = NDArray[np.float64]
 
-SETTINGS = Settings(tolerance=1e-12, iterations=150, largest_step=1.0)
+SETTINGS = Settings(tolerance=1e-12, iterations=150, depth=8, largest_step=1.0, inner=1e-3)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-# ruff: noqa: C901, PLR0913, PLR0917 - compiled loops take flat arrays, and nesting costs nothing
+# ruff: noqa: PLR0913, PLR0917 - compiled loops take flat arrays, and nesting costs nothing
 """Prices and spending at given wages, compiled: what `plain` computes, with untraded sectors skipped.
 
 The loops never form trade shares: exponentials are taken of costs, (N, J), only, and the rest is
@@ -64,31 +64,56 @@ def price_loop(
     accuracy: float,
 ) -> Array:
     """Return ln P̂, (N, J), by accelerated sweeps over the price equations."""
-    countries, sectors = wage.shape
     price = start.copy()
     cost, step = np.empty_like(price), np.empty_like(price)
-    appeal = np.empty(countries)
+    own = untraded_term(access, traded, elasticity)
+    last, gram = np.empty((2, price.size)), np.zeros((DEPTH, DEPTH))
     points, steps = np.empty((DEPTH, price.size)), np.empty((DEPTH, price.size))
-    last_point, last_step = np.empty(price.size), np.empty(price.size)
     for count in range(SWEEPS):
         fill_cost(cost, value_added_share, input_share, wage, price)
-        for j in range(sectors):
-            if traded[j]:
-                for i in range(countries):
-                    appeal[i] = np.exp(-elasticity[j] * cost[i, j])
-                for n in range(countries):
-                    offers = 0.0
-                    for i in range(countries):
-                        offers += access[j, n, i] * appeal[i]
-                    step[n, j] = (-np.log(offers) / elasticity[j] if offers > 0 else 0.0) - price[n, j]
-            else:
-                for n in range(countries):
-                    own = access[j, n, n]
-                    step[n, j] = (cost[n, j] - np.log(own) / elasticity[j] if own > 0 else 0.0) - price[n, j]
-        if not np.max(np.abs(step)) > accuracy:
+        fill_price_step(step, access, traded, elasticity, cost, own, price)
+        if not largest(step) > accuracy:
             break
-        advance(price.ravel(), step.ravel(), last_point, last_step, points, steps, count)
+        advance(price.ravel(), step.ravel(), last, points, steps, gram, count)
     return price
+
+
+@compiled
+def untraded_term(access: Array, traded: NDArray[np.bool_], elasticity: Array) -> Array:
+    """Return what home bias in untraded sectors takes off ln P̂, (N, J); zero unless own trade is taxed."""
+    sectors, countries = access.shape[0], access.shape[1]
+    term = np.zeros((countries, sectors))
+    for j in range(sectors):
+        for n in range(countries):
+            own = access[j, n, n]
+            if not traded[j] and own > 0 and own != 1:
+                term[n, j] = np.log(own) / elasticity[j]
+    return term
+
+
+@compiled
+def fill_price_step(
+    step: Array,
+    access: Array,
+    traded: NDArray[np.bool_],
+    elasticity: Array,
+    cost: Array,
+    own: Array,
+    price: Array,
+) -> None:
+    """Write by how much one sweep changes ln P̂, (N, J)."""
+    countries, sectors = cost.shape
+    appeal = np.empty(countries)
+    for j in range(sectors):
+        if traded[j]:
+            for i in range(countries):
+                appeal[i] = np.exp(-elasticity[j] * cost[i, j])
+            for n in range(countries):
+                offers = dot(access[j, n], appeal)
+                step[n, j] = (-np.log(offers) / elasticity[j] if offers > 0 else 0.0) - price[n, j]
+        else:
+            for n in range(countries):
+                step[n, j] = (cost[n, j] - own[n, j] if access[j, n, n] > 0 else 0.0) - price[n, j]
 
 
 @compiled
@@ -113,11 +138,10 @@ def spending_loop(
     cost, sold, step = np.empty_like(spent), np.empty_like(spent), np.empty_like(spent)
     fill_cost(cost, value_added_share, input_share, wage, price)
     appeal, offers, untaxed = offers_of(access, delivered, traded, elasticity, cost)
+    last, gram = np.empty((2, spent.size)), np.zeros((DEPTH, DEPTH))
     points, steps = np.empty((DEPTH, spent.size)), np.empty((DEPTH, spent.size))
-    last_point, last_step = np.empty(spent.size), np.empty(spent.size)
     for count in range(SWEEPS):
         fill_sales(sold, delivered, traded, appeal, offers, untaxed, spent, size)
-        worst = 0.0
         for n in range(countries):
             income = factors[n]
             for j in range(sectors):
@@ -127,10 +151,9 @@ def spending_loop(
                 for j in range(sectors):
                     demand += input_share[n, k, j] * sold[n, j]
                 step[n, k] = demand / size[n] - spent[n, k]
-        worst = np.max(np.abs(step))
-        if not worst > accuracy:
+        if not largest(step) > accuracy:
             break
-        advance(spent.ravel(), step.ravel(), last_point, last_step, points, steps, count)
+        advance(spent.ravel(), step.ravel(), last, points, steps, gram, count)
     return spent * size.reshape(-1, 1), sold
 
 
@@ -156,15 +179,16 @@ def offers_of(
     untaxed = np.ones((countries, sectors))
     for j in range(sectors):
         if traded[j]:
-            appeal[j] = np.exp(-elasticity[j] * cost[:, j])
-        for n in range(countries):
-            everything, reached = 0.0, 0.0
-            for i in range(countries) if traded[j] else range(n, n + 1):
-                everything += access[j, n, i] * appeal[j, i]
-                reached += delivered[j, n, i] * appeal[j, i]
-            offers[j, n] = everything
-            if everything > 0:
-                untaxed[n, j] = reached / everything
+            for i in range(countries):
+                appeal[j, i] = np.exp(-elasticity[j] * cost[i, j])
+            for n in range(countries):
+                offers[j, n] = dot(access[j, n], appeal[j])
+                reached = dot(delivered[j, n], appeal[j])
+                untaxed[n, j] = reached / offers[j, n] if offers[j, n] > 0 else 1.0
+        else:
+            for n in range(countries):
+                offers[j, n] = access[j, n, n]
+                untaxed[n, j] = delivered[j, n, n] / offers[j, n] if offers[j, n] > 0 else 1.0
     return appeal, offers, untaxed
 
 
@@ -199,33 +223,59 @@ def fill_sales(
 
 @compiled
 def advance(
-    point: Array, step: Array, last_point: Array, last_step: Array, points: Array, steps: Array, count: int
+    point: Array, step: Array, last: Array, points: Array, steps: Array, gram: Array, count: int
 ) -> None:
-    """Move `point`, (n,), in place to its Anderson-accelerated successor; see `solve.anderson`."""
+    """Move `point`, (n,), in place to its Anderson-accelerated successor; see `solve.anderson`.
+
+    The work arrays hold the last point and step, (2, n), their last changes, (DEPTH, n) each, and the
+    products of the changes of the step with each other, (DEPTH, DEPTH).
+    """
     known = min(count, DEPTH)
-    if count > 0:
-        slot = (count - 1) % DEPTH
-        points[slot] = point - last_point
-        steps[slot] = step - last_step
-    last_point[:] = point
-    last_step[:] = step
-    weights = least_squares(steps, step, known)
+    slot = (count - 1) % DEPTH
     for entry in range(point.size):
-        moved = point[entry] + step[entry]
-        for row in range(known):
-            moved -= weights[row] * (points[row, entry] + steps[row, entry])
-        point[entry] = moved
+        if count > 0:
+            points[slot, entry] = point[entry] - last[0, entry]
+            steps[slot, entry] = step[entry] - last[1, entry]
+        last[0, entry] = point[entry]
+        last[1, entry] = step[entry]
+    weights = np.empty(known)
+    for row in range(known):
+        gram[slot, row] = dot(steps[slot], steps[row])
+        gram[row, slot] = gram[slot, row]
+        weights[row] = dot(steps[row], step)
+    solve_in_place(gram[:known, :known].copy(), weights)
+    for entry in range(point.size):
+        point[entry] += step[entry]
+    for row in range(known):
+        for entry in range(point.size):
+            point[entry] -= weights[row] * (points[row, entry] + steps[row, entry])
 
 
 @compiled
-def least_squares(rows: Array, target: Array, known: int) -> Array:
-    """Return the weights, (known,), of `rows`, (DEPTH, n), whose sum is nearest to `target`, (n,)."""
-    gram, weights = np.empty((known, known)), np.empty(known)
-    for a in range(known):
-        weights[a] = np.sum(rows[a] * target)
-        for b in range(a + 1):
-            gram[a, b] = np.sum(rows[a] * rows[b])
-            gram[b, a] = gram[a, b]
+def dot(left: Array, right: Array) -> float:
+    """Return Σ left · right, (n,) each."""
+    total = 0.0
+    for entry in range(left.size):
+        total += left[entry] * right[entry]
+    return total
+
+
+@compiled
+def largest(values: Array) -> float:
+    """Return the largest absolute entry, (N, J) to a number; not a number if any entry is none."""
+    worst = 0.0
+    for value in values.ravel():
+        if not abs(value) <= worst:
+            worst = abs(value)
+            if np.isnan(worst):
+                break
+    return worst
+
+
+@compiled
+def solve_in_place(gram: Array, weights: Array) -> None:
+    """Overwrite `weights`, (k,), by the solution of a nearly singular system `gram`, (k, k)."""
+    known = len(weights)
     for a in range(known):
         gram[a, a] = gram[a, a] * (1 + RIDGE) + 1e-300
     for a in range(known):
@@ -238,4 +288,3 @@ def least_squares(rows: Array, target: Array, known: int) -> Array:
         for b in range(a + 1, known):
             weights[a] -= gram[a, b] * weights[b]
         weights[a] /= gram[a, a]
-    return weights

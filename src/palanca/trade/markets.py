@@ -65,14 +65,22 @@ class Markets:
         """
         problem, accuracy = self.problem, min(max(accuracy, SHARPEST), BLUNTEST)
         wages = numeraire(by_sector(wage, problem), problem)
-        price = self.engine.prices(problem, wages, self.last.price, accuracy)
-        spent, sold = self.engine.spending(problem, wages, price, self.last.spending, accuracy)
+        near = self._foreseen(wages)
+        price = self.engine.prices(problem, wages, near.price, accuracy)
+        spent, sold = self.engine.spending(problem, wages, price, near.spending, accuracy)
         if np.isfinite(price).all() and np.isfinite(spent).all():
             self.last = Solution(wages, price, spent)
         demand, supply = problem.value_added_share * sold, np.exp(wages) * problem.value_added
         if problem.horizon is Horizon.LONG:
             demand, supply = demand.sum(1), supply.sum(1)
         return _log_ratio(demand, supply).ravel()
+
+    def _foreseen(self, wages: Array) -> Solution:
+        """Return the last prices and spending, moved as far as a country's own wages explain."""
+        last, rise = self.last, wages - self.last.wage
+        if self.problem.horizon is Horizon.SHORT or not rise.any():
+            return last
+        return Solution(wages, last.price + self.problem.pass_through * rise, last.spending * np.exp(rise))
 
 
 def unchanged(problem: Problem, engine: Engine) -> Solution:

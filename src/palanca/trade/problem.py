@@ -56,6 +56,7 @@ class Problem:
         input_share: (N, J, J), [n, k, j].
         value_added: (N, J).
         deficit: (N,).
+        pass_through: (N, J), rise of a country's prices with its own wages, those abroad unchanged.
         horizon: whether factors move between sectors.
     """
 
@@ -68,6 +69,7 @@ class Problem:
     input_share: Array
     value_added: Array
     deficit: Array
+    pass_through: Array
     horizon: Horizon
 
     @property
@@ -97,8 +99,17 @@ def problem(structure: Structure, elasticity: Array, closure: Closure) -> Proble
         input_share=np.ascontiguousarray(structure.input_share),
         value_added=np.ascontiguousarray(structure.value_added) / scale,
         deficit=structure.deficit / scale if kept else np.zeros_like(structure.deficit),
+        pass_through=pass_through(structure),
         horizon=closure.horizon,
     )
+
+
+def pass_through(structure: Structure) -> Array:
+    """Return how far a country's prices, (N, J), rise with its wages while those abroad stay."""
+    home = np.einsum("jnn->nj", structure.sourcing)
+    through_inputs = home[:, :, None] * structure.input_share.transpose(0, 2, 1)
+    direct = home * structure.value_added_share
+    return np.linalg.solve(np.eye(home.shape[1]) - through_inputs, direct[:, :, None])[:, :, 0]
 
 
 def shocked(base: Problem, structure: Structure, tariff: Array, iceberg: Array) -> Problem:
