@@ -137,6 +137,15 @@ def test_compiled_and_plain_paths_agree(world, closure, seed):
     assert_allclose(fast.trade, slow.trade, rtol=1e-9, atol=1e-10 * float(slow.trade.max()))
 
 
+@given(worlds(), CLOSURES, SEEDS)
+def test_a_borrowed_step_leads_to_the_same_world(world, closure, seed):
+    economy, theta = world
+    shock, other = random_shock(economy, seed), elasticity_of(economy, seed)
+    own = Model(economy.structure, other, closure).equilibrium(shock)
+    borrowed = Model(economy.structure, theta, closure).like(other).equilibrium(shock)
+    assert_allclose(borrowed.real_income, own.real_income, rtol=1e-10)
+
+
 @given(SEEDS)
 def test_horizons_are_one_where_there_is_one_sector(seed):
     economy = synthetic(4, 1, seed=seed)

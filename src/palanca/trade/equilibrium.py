@@ -1,6 +1,6 @@
 """The world after a change of tariffs or trade costs, relative to the world before it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
 
@@ -164,6 +164,7 @@ class Model:
         closure: horizon and deficits.
         settings: of the solver; the residual is the largest relative excess demand for factors.
         compiled: whether to use the compiled path, which is imported when first needed.
+        step: quasi-Newton step of a similar world; this world's own, computed when needed, if not given.
     """
 
     structure: Structure
@@ -171,6 +172,11 @@ class Model:
     closure: Closure = DEFAULT_CLOSURE
     settings: Settings = SETTINGS
     compiled: bool = True
+    step: Newton | None = None
+
+    def like(self, elasticity: xr.DataArray) -> "Model":
+        """Return the model with other elasticities, (sector); it borrows this one's quasi-Newton step."""
+        return replace(self, elasticity=elasticity, step=self._step)
 
     @cached_property
     def before(self) -> World:
@@ -221,11 +227,11 @@ class Model:
 
     @cached_property
     def _first_step(self) -> Newton:
-        return newton(self._problem, self._engine, self._start)
+        return self.step or newton(self._problem, self._engine, self._start)
 
     @cached_property
     def _step(self) -> Newton:
-        if self.before.outcome.iterations == 1:
+        if self.step or self.before.outcome.iterations == 1:
             return self._first_step
         return newton(self._problem, self._engine, self.before.solution)
 
