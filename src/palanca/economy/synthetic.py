@@ -20,7 +20,8 @@ def synthetic(countries: int, sectors: int, *, seed: int, traded: int | None = N
     """Return a balanced world of random numbers, the same for the same arguments.
 
     Args:
-        countries, sectors: how many.
+        countries: how many, at least two.
+        sectors: how many.
         seed: of the random numbers.
         traded: how many sectors cross borders; all, if not given.
     """

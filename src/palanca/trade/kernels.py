@@ -110,10 +110,10 @@ def fill_price_step(
                 appeal[i] = np.exp(-elasticity[j] * cost[i, j])
             for n in range(countries):
                 offers = dot(access[j, n], appeal)
-                step[n, j] = (-np.log(offers) / elasticity[j] if offers > 0 else 0.0) - price[n, j]
+                step[n, j] = (-np.log(offers) / elasticity[j] if offers != 0 else 0.0) - price[n, j]
         else:
             for n in range(countries):
-                step[n, j] = (cost[n, j] - own[n, j] if access[j, n, n] > 0 else 0.0) - price[n, j]
+                step[n, j] = (cost[n, j] - own[n, j] if access[j, n, n] != 0 else 0.0) - price[n, j]
 
 
 @compiled
@@ -184,11 +184,11 @@ def offers_of(
             for n in range(countries):
                 offers[j, n] = dot(access[j, n], appeal[j])
                 reached = dot(delivered[j, n], appeal[j])
-                untaxed[n, j] = reached / offers[j, n] if offers[j, n] > 0 else 1.0
+                untaxed[n, j] = reached / offers[j, n] if offers[j, n] != 0 else 1.0
         else:
             for n in range(countries):
                 offers[j, n] = access[j, n, n]
-                untaxed[n, j] = delivered[j, n, n] / offers[j, n] if offers[j, n] > 0 else 1.0
+                untaxed[n, j] = delivered[j, n, n] / offers[j, n] if offers[j, n] != 0 else 1.0
     return appeal, offers, untaxed
 
 
@@ -210,7 +210,7 @@ def fill_sales(
         if traded[j]:
             received[:] = 0.0
             for n in range(countries):
-                if offers[j, n] > 0:
+                if offers[j, n] != 0:
                     per_offer = spent[n, j] * size[n] / offers[j, n]
                     for i in range(countries):
                         received[i] += delivered[j, n, i] * per_offer
@@ -218,7 +218,7 @@ def fill_sales(
                 sold[i, j] = received[i] * appeal[j, i]
         else:
             for n in range(countries):
-                sold[n, j] = spent[n, j] * size[n] * untaxed[n, j] if offers[j, n] > 0 else 0.0
+                sold[n, j] = spent[n, j] * size[n] * untaxed[n, j] if offers[j, n] != 0 else 0.0
 
 
 @compiled

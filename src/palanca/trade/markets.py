@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 Newton = Callable[[Array], Array]
 
 BLUNTEST = 1e-4  # accuracy of prices and spending while wages are still far off
-SHARPEST = 3e-15  # below this, sums over a few thousand terms are rounding
+SHARPEST = 1e-14  # below this, sums over a few thousand terms are rounding
 
 
 class Engine(Protocol):
@@ -132,4 +132,4 @@ def numeraire(wage: Array, problem: Problem) -> Array:
 
 def _log_ratio(demand: Array, supply: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(supply > 0, np.log(demand / supply), 0.0)
+        return np.where(supply == 0, 0.0, np.log(demand / supply))

@@ -24,7 +24,7 @@ def access(sourcing: Array, barrier: Array, elasticity: Array) -> Array:
     """
     changed = (barrier != 1) & (sourcing > 0)
     exponent = np.broadcast_to(-elasticity[:, None, None], sourcing.shape)
-    result = sourcing.copy()
+    result = np.array(sourcing, order="C")
     result[changed] *= barrier[changed] ** exponent[changed]
     return result
 
@@ -53,13 +53,13 @@ def competition(access: Array, appeal: Array) -> Array:
 
 def price_index(competition: Array, elasticity: Array) -> Array:
     """Return ln P̂, (N, J), of what a buyer pays; zero where it buys nothing."""
-    offers = np.where(competition > 0, competition, 1.0)
+    offers = np.where(competition == 0, 1.0, competition)
     return -(np.log(offers) / elasticity[:, None]).T
 
 
 def per_offer(spending: Array, competition: Array) -> Array:
     """Return spending, (N, J), over the offers it is split among, (J, N); zero where there are none."""
-    return np.divide(spending.T, competition, out=np.zeros_like(competition), where=competition > 0)
+    return np.divide(spending.T, competition, out=np.zeros_like(competition), where=competition != 0)
 
 
 def flows(delivered: Array, appeal: Array, per_offer: Array) -> Array:
@@ -81,7 +81,7 @@ def output(delivered: Array, appeal: Array, per_offer: Array) -> Array:
 def untaxed(delivered: Array, appeal: Array, competition: Array) -> Array:
     """Return the part of each buyer's spending that reaches sellers, (N, J); the rest is tariffs."""
     reached = np.matmul(delivered, appeal[:, :, None])[:, :, 0]
-    part = np.divide(reached, competition, out=np.ones_like(competition), where=competition > 0)
+    part = np.divide(reached, competition, out=np.ones_like(competition), where=competition != 0)
     return np.asarray(part.T)
 
 

@@ -89,9 +89,10 @@ def problem(structure: Structure, elasticity: Array, closure: Closure) -> Proble
     scale = structure.world_income
     kept = closure.deficits is Deficits.FIXED
     foreign = ~np.eye(len(structure.countries), dtype=bool)
+    access, tariff = np.ascontiguousarray(structure.sourcing), np.ascontiguousarray(structure.tariff)
     return Problem(
-        access=np.ascontiguousarray(structure.sourcing),
-        delivered=structure.sourcing / (1 + structure.tariff),
+        access=access,
+        delivered=access / (1 + tariff),
         traded=structure.sourcing[:, foreign].max(1, initial=0.0) > 0,
         elasticity=elasticity,
         value_added_share=np.ascontiguousarray(structure.value_added_share),
@@ -99,7 +100,7 @@ def problem(structure: Structure, elasticity: Array, closure: Closure) -> Proble
         input_share=np.ascontiguousarray(structure.input_share),
         value_added=np.ascontiguousarray(structure.value_added) / scale,
         deficit=structure.deficit / scale if kept else np.zeros_like(structure.deficit),
-        pass_through=pass_through(structure),
+        pass_through=np.ascontiguousarray(pass_through(structure)),
         horizon=closure.horizon,
     )
 

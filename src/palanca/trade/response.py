@@ -83,4 +83,4 @@ def rivalry(problem: Problem, at: Solution) -> Array:
 
 def _over(part: Array, whole: Array) -> Array:
     whole = np.broadcast_to(whole, part.shape)
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
