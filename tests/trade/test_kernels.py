@@ -1,5 +1,8 @@
 """The compiled loops: compiled once for every way to make a world, and honest about what is no number."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -64,3 +67,8 @@ def test_compiled_acceleration_is_the_acceleration():
         kernels.advance(fast, matrix @ fast - fast, last, points, steps, gram, count)
         # Both solve normal equations, whose condition grows as the iteration converges.
         assert_allclose(fast, slow, rtol=1e-6, atol=1e-9)
+
+
+def test_importing_the_model_loads_no_compiler():
+    code = "import sys, palanca.trade; sys.exit('numba' in sys.modules or 'scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
