@@ -128,8 +128,14 @@ def _label_faults(name: str, array: xr.DataArray | None, structure: Structure) -
 
 
 def _ordered(array: xr.DataArray, structure: Structure) -> Array:
-    countries, sectors = list(structure.countries), list(structure.sectors)
-    whole = array.transpose(*DIMS).sel(sector=sectors, destination=countries, origin=countries)
+    order = {
+        "sector": list(structure.sectors),
+        "destination": list(structure.countries),
+        "origin": list(structure.countries),
+    }
+    whole = array.transpose(*DIMS)
+    if any(whole[dim].values.tolist() != labels for dim, labels in order.items()):
+        whole = whole.sel(order)
     return np.ascontiguousarray(whole.values, dtype=np.float64)
 
 
