@@ -1,8 +1,76 @@
-"""How random tests are run: the same draws each time, and none shrunk."""
+"""Fixtures of every stage: folders that are a test's own, and the raw public files."""
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
 from hypothesis import Phase, settings
 
-# A failure is reported as found: shrinking it can take longer than all tests together.
-PHASES = (Phase.explicit, Phase.generate)
-settings.register_profile("palanca", deadline=None, max_examples=15, derandomize=True, phases=PHASES)
+from palanca.catalogue import snapshot
+
+# The same examples on every run; how long one takes says more of the machine than of us.
+PHASES = (Phase.explicit, Phase.generate)  # a failure is reported as found: shrinking can outlast all tests
+settings.register_profile("palanca", derandomize=True, deadline=None, max_examples=30, phases=PHASES)
 settings.load_profile("palanca")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep fixtures that outlive a test out of the user's folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        point_to(patch, tmp_path_factory.mktemp("user"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a test out of the user's folders."""
+    point_to(monkeypatch, tmp_path)
+
+
+def point_to(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    patch.setenv("PALANCA_DATA", str(folder / "data"))
+    patch.setenv("PALANCA_CACHE", str(folder / "cache"))
+
+
+@pytest.fixture
+def user_folder(own_folders: None) -> Iterator[Path]:
+    """Return a user's data folder that tables are read from, as they are not by other tests."""
+    forget_tables()
+    yield Path(os.environ["PALANCA_DATA"])
+    forget_tables()
+
+
+def forget_tables() -> None:
+    snapshot.table.cache_clear()
+    snapshot._read.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def shared(pytestconfig: pytest.Config) -> Path:
+    """Return the folder of raw public files."""
+    beside = pytestconfig.rootpath.parent / "shared" / "data"
+    folder = Path(os.environ.get("PALANCA_SHARED") or beside)
+    if not folder.is_dir():
+        pytest.skip(f"the raw public files are not in {folder}; PALANCA_SHARED names another place")
+    return folder
+
+
+@pytest.fixture
+def without_privilege() -> Callable[[], AbstractContextManager[None]]:
+    """Return a context in which the permissions of folders bind us; they do not bind root."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("folder permissions of this kind are POSIX")
+    return as_nobody
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    user = os.geteuid()
+    os.seteuid(user or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)

@@ -4,14 +4,19 @@ Imports point down only; packages on one line do not see each other::
 
     cli
     brief
-    exposure | events
+    exposure
+    trade | events
+    economy
     catalogue
+    solve
     errors
 
 Data flows up, one frozen noun per arrow: Source → Table → Figure → Claim → Brief → page.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,3 +67,14 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+class _Namespace(ModuleType):
+    """Keeps `palanca.brief` the function although importing the package of that name would hide it."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Namespace

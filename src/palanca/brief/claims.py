@@ -1,0 +1,309 @@
+"""A claim: a sentence in two languages whose every number, name and verb comes from a value."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from palanca import __version__
+from palanca.brief import language as words
+from palanca.brief.language import Hole
+from palanca.catalogue import Catalogue, Country, Evidence, Figure, Text, Unknown, country
+from palanca.catalogue.figure import Key, merge
+from palanca.catalogue.snapshot import period_end
+from palanca.catalogue.sources import Confidence, tables
+from palanca.catalogue.text import LANGUAGES, Language, Strict
+from palanca.errors import GateError
+
+Kind = Literal["fact", "estimate", "assumption", "judgment", "forecast"]
+RANKS = ("low", "moderate", "high")
+ATTRIBUTES: dict[str, tuple[str, Callable[[Figure], Any]]] = {
+    "period": ("period", lambda f: f.period or None),
+    "among": ("percentile", lambda f: f.among and f.among.percentile),
+    "count": ("countries", lambda f: f.among and f.among.count),
+    "past": ("percentile", lambda f: f.past and f.past.percentile),
+}
+
+
+class Value(Strict):
+    """What fills a hole: a number, an ISO period, a country code or a text in both languages.
+
+    Attributes:
+        unit: key of `data/parameters/units.yaml`, or `period`, `country`, `text`.
+        level: of the interval from `lower` to `upper`, in percent.
+        evidence: positions in the claim's evidence.
+    """
+
+    name: str
+    value: float | str | Text
+    unit: str
+    decimals: int | None = None
+    lower: float | None = None
+    upper: float | None = None
+    level: float | None = None
+    evidence: tuple[int, ...] = ()
+
+
+class Proof(Strict):
+    """Rows of a table that a claim rests on."""
+
+    table: str
+    column: str
+    keys: dict[str, Key | tuple[Key, ...]]
+    vintage: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Method(Strict):
+    """How the values were computed."""
+
+    name: str
+    version: str
+    arguments: dict[str, str]
+
+
+class Resolution(Strict):
+    """How and when a forecast is settled."""
+
+    rule: Text
+    date: str
+    probability: float = Field(ge=0.01, le=0.99)
+
+
+class Claim(Strict):
+    """A sentence-to-be with everything needed to check it."""
+
+    id: str
+    subject: tuple[str, ...]
+    kind: Kind
+    text: Text
+    template: Text
+    values: tuple[Value, ...]
+    evidence: tuple[Proof, ...]
+    method: Method
+    confidence: Confidence
+    resolution: Resolution | None = None
+
+    def value(self, name: str) -> Value:
+        """Return the value that fills the hole `name`."""
+        return next(value for value in self.values if value.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that could not be said, and why."""
+
+    id: str
+    subject: tuple[str, ...]
+    reasons: tuple[Text, ...]
+
+
+Filling = Figure | Country | Text
+Item = Claim | Dropped
+
+
+@cache
+def templates() -> dict[str, Text]:
+    """Return every sentence template by key."""
+    folder = files("palanca") / "data" / "sentences"
+    found: dict[str, Text] = {}
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name not in ("lexicon.yaml", "guard.yaml"):
+            content = yaml.safe_load(item.read_text("utf-8"))
+            found |= {key: Text.model_validate(text) for key, text in content.items()}
+    return found
+
+
+def show(value: Value, form: str, language: Language) -> str:
+    """Return the words for a value in a hole of the given form."""
+    if isinstance(value.value, Text):
+        return value.value[language]
+    if value.unit == "country":
+        return words.name(country(str(value.value)), form or "the", language)
+    if value.unit == "period":
+        return words.period(str(value.value), language)
+    amount = float(value.value)
+    if form in words.lexicon():
+        return words.lexicon()[form].choose(words.printed(amount, value.unit))[language]
+    if form == "abs":
+        amount = abs(amount)
+    return words.number(amount, value.unit, language)
+
+
+def segments(template: str, values: Iterable[Value], language: Language) -> Iterator[tuple[str, Hole | None]]:
+    """Yield the words of a sentence piece by piece, each with the hole it fills, if any."""
+    known = {value.name: value for value in values}
+    for piece in words.pieces(template):
+        if isinstance(piece, str):
+            yield piece, None
+        elif piece.name in known:
+            yield show(known[piece.name], piece.form, language), piece
+        else:
+            raise GateError(f"The template {template!r} has a hole {piece.name!r} that no value fills.")
+
+
+@lru_cache(maxsize=1024)
+def render(template: Text, values: tuple[Value, ...]) -> Text:
+    """Return the sentence in both languages."""
+    said = {
+        language: words.sentence_case(
+            "".join(text for text, _ in segments(template[language], values, language))
+        )
+        for language in LANGUAGES
+    }
+    return Text.model_validate(said)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Turns figures into claims about one subject.
+
+    Attributes:
+        subject: ISO3 codes; the first is the country, the second the partner.
+    """
+
+    tables: Catalogue
+    subject: tuple[str, ...]
+
+    def claim(
+        self,
+        key: str,
+        fillings: Mapping[str, Filling],
+        *,
+        kind: Kind = "fact",
+        about: str = "",
+        extra: tuple[str, ...] = (),
+        confidence: Confidence | None = None,
+    ) -> Item:
+        """Return the claim of template `key`, or what was dropped because a value is unknown.
+
+        Args:
+            about: distinguishes claims of one template on one subject, e.g. a sector code.
+            extra: values that belong to the claim without being in its text.
+        """
+        name = ":".join(filter(None, (key, "-".join(self.subject), about)))
+        template = templates()[key]
+        used = {name.split(".")[0] for name in (*_hole_names(template), *extra)}
+        chosen = {hole: filling for hole, filling in fillings.items() if hole in used}
+        lost = [
+            f.value.reason for f in chosen.values() if isinstance(f, Figure) and isinstance(f.value, Unknown)
+        ]
+        if lost:
+            return Dropped(name, self.subject, tuple(dict.fromkeys(lost)))
+        claim = self._build(name, template, chosen, kind, extra)
+        if confidence is None or isinstance(claim, Dropped):
+            return claim
+        return claim.model_copy(update={"confidence": confidence})
+
+    def _build(
+        self, name: str, template: Text, fillings: Mapping[str, Filling], kind: Kind, extra: tuple[str, ...]
+    ) -> Item:
+        figures = {hole: f for hole, f in fillings.items() if isinstance(f, Figure)}
+        evidence = merge(figure.evidence for figure in figures.values())
+        template = self._dated(template, figures)
+        values = tuple(_values(template, fillings, evidence, extra))
+        missing = _unfilled(template, values)
+        if missing:
+            return Dropped(name, self.subject, (_no_standing(missing),))
+        return Claim(
+            id=name,
+            subject=self.subject,
+            kind=kind,
+            text=render(template, values),
+            template=template,
+            values=values,
+            evidence=tuple(_proof(piece) for piece in evidence),
+            method=Method(
+                name=", ".join(sorted({figure.method for figure in figures.values()})),
+                version=__version__,
+                arguments={"subject": "-".join(self.subject), "as_of": self.tables.as_of.isoformat()},
+            ),
+            confidence=least(figures.values()),
+        )
+
+    def _dated(self, template: Text, figures: Mapping[str, Figure]) -> Text:
+        """Add the date of a table's newest figure when it is past the freshness limit and not shown."""
+        shown = {
+            figures[base].period[:4]
+            for name in _hole_names(template)
+            if (base := name.removesuffix(".period")) != name
+        }
+        newest = {
+            figure.table: hole for hole, figure in sorted(figures.items(), key=lambda item: item[1].period)
+        }
+        old = [hole for table, hole in newest.items() if stale(table, figures[hole].period, self.tables)]
+        silent = [hole for hole in old if figures[hole].period[:4] not in shown]
+        if not silent:
+            return template
+        note = templates()["stale"]
+        return Text.model_validate(
+            {
+                language: f"{template[language]} {note[language].replace('value', silent[0])}"
+                for language in LANGUAGES
+            }
+        )
+
+
+def stale(table: str, when: str, catalogue: Catalogue) -> bool:
+    """Return whether a value of that period is older than its table's freshness limit."""
+    if not when or table not in tables():
+        return False
+    limit = tables()[table].tables[table].freshness_days
+    return (catalogue.as_of - period_end(when)).days > limit
+
+
+def least(figures: Iterable[Figure]) -> Confidence:
+    """Return the confidence of the least trusted table behind the figures."""
+    read = [figure.table for figure in figures if figure.table in tables()]
+    found = [tables()[table].tables[table].confidence for table in read]
+    return min(found, key=lambda confidence: RANKS.index(confidence.level))
+
+
+def _values(
+    template: Text, fillings: Mapping[str, Filling], evidence: tuple[Evidence, ...], extra: tuple[str, ...]
+) -> Iterator[Value]:
+    for name in dict.fromkeys([*_hole_names(template), *extra]):
+        base, _, attribute = name.partition(".")
+        filling = fillings.get(base)
+        if isinstance(filling, Country):
+            yield Value(name=name, value=filling.iso3, unit="country")
+        elif isinstance(filling, Text):
+            yield Value(name=name, value=filling, unit="text")
+        elif isinstance(filling, Figure):
+            yield from _numbers(name, filling, attribute, evidence)
+
+
+def _numbers(name: str, figure: Figure, attribute: str, evidence: tuple[Evidence, ...]) -> Iterator[Value]:
+    behind = tuple(evidence.index(piece) for piece in figure.evidence)
+    unit = ATTRIBUTES[attribute][0] if attribute else figure.unit
+    value: Any = ATTRIBUTES[attribute][1](figure) if attribute else figure.value
+    if value is not None:
+        decimals = None if unit == "period" else words.decimals(value, unit)
+        yield Value(name=name, value=value, unit=unit, decimals=decimals, evidence=behind)
+
+
+def _unfilled(template: Text, values: tuple[Value, ...]) -> list[str]:
+    return sorted(set(_hole_names(template)) - {value.name for value in values})
+
+
+def _hole_names(template: Text) -> list[str]:
+    return [hole.name for language in LANGUAGES for hole in words.holes(template[language])]
+
+
+def _no_standing(missing: list[str]) -> Text:
+    what = ", ".join(missing)
+    return Text(en=f"nothing to compare with ({what})", es=f"sin con qué comparar ({what})")
+
+
+def _proof(piece: Evidence) -> Proof:
+    return Proof(
+        table=piece.table,
+        column=piece.column,
+        keys=dict(piece.keys),
+        vintage=piece.vintage,
+        sha256=piece.sha256,
+    )

@@ -1,0 +1,377 @@
+"""Charts: one idea each, in both languages, with the rows behind them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import altair as alt
+import polars as pl
+
+from palanca.brief import language as words
+from palanca.brief.claims import templates
+from palanca.catalogue import Catalogue, Country, Series, Table, Text, countries, country
+from palanca.catalogue.codes import sector_name
+from palanca.catalogue.parameters import read
+from palanca.catalogue.text import LANGUAGES, Language, Strict
+from palanca.events import Front
+from palanca.exposure import Exposure, concentration, customs
+
+HEIGHT = 240
+ROW = 22
+FIRST, SECOND, REST = "#0b6e6e", "#b5482f", "#9aa5ad"
+TOP = 10
+DEPENDENTS = 15
+
+
+class Labels(Strict):
+    """Words of axes and legends."""
+
+    labels: dict[str, Text]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture and the rows it draws.
+
+    Attributes:
+        data: the rows, as they go to the CSV; the columns are those of `draw`.
+        draw: makes the Altair chart of those rows in one language.
+        tables: names of the catalogue's tables behind it.
+    """
+
+    id: str
+    title: Text
+    data: pl.DataFrame
+    draw: Callable[[pl.DataFrame, Language], alt.Chart | alt.LayerChart]
+    tables: tuple[str, ...]
+
+    def spec(self, language: Language) -> dict[str, Any]:
+        """Return the Vega-Lite specification, sized by the page."""
+        chart = self.draw(self.data, language).properties(width="container")
+        spec: dict[str, Any] = chart.to_dict()
+        return spec
+
+
+def label(key: str, language: Language) -> str:
+    """Return the words of an axis or legend."""
+    return read("codes/labels.yaml", Labels).labels[key][language]
+
+
+def title(key: str, a: Country, b: Country) -> Text:
+    """Return a chart's title with the two countries in it."""
+    return Text.model_validate({language: _titled(key, a, b, language) for language in LANGUAGES})
+
+
+def _titled(key: str, a: Country, b: Country, language: Language) -> str:
+    names = {"a": a, "b": b}
+    parts = (
+        piece if isinstance(piece, str) else words.name(names[piece.name], piece.form, language)
+        for piece in words.pieces(templates()[key][language])
+    )
+    return words.sentence_case("".join(parts))
+
+
+def structure(e: Exposure, tables: Catalogue) -> Iterator[Chart]:
+    """Yield the charts of structural exposure that the tables allow."""
+    totals = tables["trade_totals"]
+    yield from _two_sided(e)
+    for one, two in ((e.country, e.partner), (e.partner, e.country)):
+        for flow, key in (("export", "chart-destinations"), ("import", "chart-suppliers")):
+            yield from _partners(totals, one, two, flow, key)
+    yield from _dependents(totals, e)
+    yield from _openness(e)
+
+
+def _two_sided(e: Exposure) -> Iterator[Chart]:
+    names = ("export_share_pct", "import_share_pct", "trade_share_pct")
+    rows = [
+        {"measure": name, "country": side.country.iso3, "percent": side[name].value}
+        for side in (e, e.reverse())
+        for name in names
+        if isinstance(side[name].value, float)
+    ]
+    if len(rows) >= len(names):
+        yield Chart(
+            "two-sided",
+            title("chart-two-sided", e.country, e.partner),
+            pl.DataFrame(rows),
+            _draw_sides,
+            ("trade_totals",),
+        )
+
+
+def _named(data: pl.DataFrame, column: str, language: Language) -> pl.DataFrame:
+    known = {code: item.name[language] for code, item in countries().items()}
+    return data.with_columns(pl.col(column).replace(known))
+
+
+def _draw_sides(data: pl.DataFrame, language: Language) -> alt.Chart:
+    order = data["country"].unique(maintain_order=True).to_list()
+    shown = _named(data, "country", language).with_columns(
+        pl.col("measure").replace_strict({name: label(name, language) for name in data["measure"].unique()})
+    )
+    picture: alt.Chart = (
+        alt.Chart(alt.InlineData(shown.to_dicts()))
+        .mark_bar()
+        .encode(
+            x=alt.X("percent:Q", title=label("percent", language)),
+            y=alt.Y("measure:N", title=None, sort=None, axis=alt.Axis(labelLimit=160)),
+            yOffset=alt.YOffset("country:N", sort=None),
+            color=_two_colours([countries()[code].name[language] for code in order]),
+            tooltip=_tips(["country:N", "measure:N"], "percent", language),
+        )
+        .properties(height=HEIGHT - 60)
+    )
+    return picture
+
+
+def _two_colours(names: Sequence[str]) -> alt.Color:
+    return alt.Color(
+        "country:N",
+        title=None,
+        scale=alt.Scale(domain=list(names), range=[FIRST, SECOND][: len(names)]),
+        legend=alt.Legend(orient="top"),
+    )
+
+
+def _tips(nominal: Sequence[str], value: str, language: Language, pattern: str = ",.1f") -> list[alt.Tooltip]:
+    return [
+        *(alt.Tooltip(field, title=label(field.split(":")[0], language)) for field in nominal),
+        alt.Tooltip(f"{value}:Q", title=label(value, language), format=pattern),
+    ]
+
+
+def _partners(totals: Table, one: Country, two: Country, flow: str, key: str) -> Iterator[Chart]:
+    rows = concentration.top(totals, one.iso3, flow, TOP)
+    if rows.height:
+        data = rows.select(
+            "rank",
+            country="partner",
+            percent="share_pct",
+            marked=pl.col("partner") == two.iso3,
+            value_usd="trade_usd",
+        )
+        yield Chart(f"{flow}s-{one.iso3}", title(key, one, two), data, _draw_ranking, (totals.name,))
+
+
+def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
+    picture: alt.Chart = (
+        alt.Chart(alt.InlineData(_named(data, "country", language).to_dicts()))
+        .mark_bar()
+        .encode(
+            x=alt.X("percent:Q", title=label("percent", language)),
+            y=alt.Y("country:N", title=None, sort="-x", axis=alt.Axis(labelLimit=150)),
+            color=alt.condition("datum.marked", alt.value(SECOND), alt.value(REST)),
+            tooltip=_tips(["country:N"], "percent", language),
+        )
+        .properties(height=alt.Step(ROW))
+    )
+    return picture
+
+
+def _dependents(totals: Table, e: Exposure) -> Iterator[Chart]:
+    rows = concentration.shares(totals).filter(pl.col("importer") == e.partner.iso3)
+    data = (
+        rows.sort("export_share_pct", descending=True)
+        .with_row_index("rank", offset=1)
+        .filter((pl.col("rank") <= DEPENDENTS) | (pl.col("exporter") == e.country.iso3))
+        .select(
+            "rank",
+            country="exporter",
+            percent="export_share_pct",
+            marked=pl.col("exporter") == e.country.iso3,
+        )
+    )
+    if data.height:
+        yield Chart(
+            "dependents", title("chart-dependents", e.country, e.partner), data, _draw_ranking, (totals.name,)
+        )
+
+
+def _openness(e: Exposure) -> Iterator[Chart]:
+    paths = {
+        e.country.iso3: e.series.get("trade_gdp_pct"),
+        e.partner.iso3: e.series.get("partner_trade_gdp_pct"),
+    }
+    data = _long({code: path for code, path in paths.items() if path}, "percent")
+    if data.height:
+        yield Chart(
+            "openness",
+            title("chart-openness", e.country, e.partner),
+            data,
+            _draw_lines("percent"),
+            ("trade_ratios",),
+        )
+
+
+def _long(paths: dict[str, Series], value: str, key: str = "country") -> pl.DataFrame:
+    rows = [
+        {key: name, "date": _first_day(when), value: float(amount)}
+        for name, path in paths.items()
+        for when, amount in path.known()
+    ]
+    return pl.DataFrame(rows, schema={key: pl.String, "date": pl.String, value: pl.Float64})
+
+
+def _first_day(when: str) -> str:
+    return f"{when}-01-01" if len(when) == 4 else f"{when[:7]}-01"
+
+
+def _draw_lines(
+    value: str,
+    *,
+    mark: Literal["linear", "step-after"] = "linear",
+    unit: str | None = None,
+    labelled: bool = False,
+    zero: bool = True,
+) -> Callable[[pl.DataFrame, Language], alt.Chart]:
+    """Return a drawer of one line per country (or per label of `codes/labels.yaml`)."""
+
+    def draw(data: pl.DataFrame, language: Language) -> alt.Chart:
+        codes = data["country"].unique(maintain_order=True).to_list()
+        known = {code: label(code, language) if labelled else country(code).name[language] for code in codes}
+        shown = data.with_columns(pl.col("country").replace_strict(known))
+        picture: alt.Chart = (
+            alt.Chart(alt.InlineData(shown.to_dicts()))
+            .mark_line(interpolate=mark, strokeWidth=2)
+            .encode(
+                x=alt.X("date:T", title=None, axis=alt.Axis(labelOverlap=True)),
+                y=alt.Y(f"{value}:Q", title=label(unit or value, language), scale=alt.Scale(zero=zero)),
+                color=_two_colours(list(known.values())),
+                tooltip=[
+                    *_tips(["country:N"], value, language),
+                    alt.Tooltip("date:T", title=label("date", language)),
+                ],
+            )
+            .properties(height=HEIGHT)
+        )
+        return picture
+
+    return draw
+
+
+def tariffs(e: Exposure, tables: Catalogue) -> Iterator[Chart]:
+    """Yield the charts of imports and duties that the partner's customs allows."""
+    a, b = e.country, e.partner
+    tag = f"{b.iso3}-{a.iso3}"
+    yield _single(f"imports-{tag}", "chart-imports", e, e.series["partner_imports_usd"], "billion_usd", 1e-9)
+    yield _single(
+        f"import-share-{tag}", "chart-import-share", e, e.series["partner_imports_share_pct"], "percent"
+    )
+    yield _duty(e, tag)
+    yield from _partner_duties(tables["customs_imports"], e, tag)
+    yield from _sectors(e, tag)
+
+
+def _single(name: str, key: str, e: Exposure, path: Series, value: str, scale: float = 1.0) -> Chart:
+    data = _long({e.country.iso3: path}, value).with_columns(pl.col(value) * scale)
+    return Chart(name, title(key, e.country, e.partner), data, _draw_lines(value), (path.table,))
+
+
+def _duty(e: Exposure, tag: str) -> Chart:
+    names = {"collected": "duty_collected_pct", "statutory": "duty_statutory_pct"}
+    paths = {key: e.series[name] for key, name in names.items() if name in e.series}
+    first = e.series["duty_statutory_pct"].periods[0] if "statutory" in paths else ""
+    data = _long(paths, "percent").filter(pl.col("date") >= first)
+    draw = _draw_lines("percent", mark="step-after", labelled=True)
+    return Chart(
+        f"duty-{tag}",
+        title("chart-duty", e.country, e.partner),
+        data,
+        draw,
+        tuple(p.table for p in paths.values()),
+    )
+
+
+def _partner_duties(table: Table, e: Exposure, tag: str) -> Iterator[Chart]:
+    month = e["duty_collected_pct"].period
+    rates = customs.collected_by_partner(table, e.partner.iso3, month)
+    rows = [
+        {"country": code, "percent": rate, "marked": code == e.country.iso3, "month": month}
+        for code, rate in sorted(rates.items(), key=lambda item: -item[1])
+    ]
+    if rows:
+        chart_title = title("chart-partners-duty", e.country, e.partner)
+        yield Chart(f"partners-duty-{tag}", chart_title, pl.DataFrame(rows), _draw_ranking, (table.name,))
+
+
+def _sectors(e: Exposure, tag: str) -> Iterator[Chart]:
+    rows = [
+        {"sector": s.code, "billion_usd": s.imports_usd.value / 1e9, "percent": s.duty_collected_pct.value}
+        for s in e.sectors[:TOP]
+        if isinstance(s.imports_usd.value, float) and isinstance(s.duty_collected_pct.value, float)
+    ]
+    if rows:
+        data = pl.DataFrame(rows)
+        yield Chart(
+            f"sectors-{tag}",
+            title("chart-sectors", e.country, e.partner),
+            data,
+            _draw_sectors,
+            ("customs_imports",),
+        )
+
+
+def _draw_sectors(data: pl.DataFrame, language: Language) -> alt.Chart:
+    shown = data.with_columns(
+        pl.col("sector").replace_strict({c: sector_name(c)[language] for c in data["sector"]})
+    )
+    picture: alt.Chart = (
+        alt.Chart(alt.InlineData(shown.to_dicts()))
+        .mark_bar()
+        .encode(
+            x=alt.X("billion_usd:Q", title=label("billion_usd", language)),
+            y=alt.Y("sector:N", title=None, sort="-x", axis=alt.Axis(labelLimit=150)),
+            color=alt.Color(
+                "percent:Q",
+                title=label("duty_percent", language),
+                scale=alt.Scale(scheme="oranges"),
+                legend=alt.Legend(orient="top", gradientLength=140),
+            ),
+            tooltip=[*_tips(["sector:N"], "billion_usd", language), *_tips([], "percent", language)],
+        )
+        .properties(height=alt.Step(ROW))
+    )
+    return picture
+
+
+def fronts(found: Sequence[Front], e: Exposure) -> Iterator[Chart]:
+    """Yield one chart for each indicator of a front, and one for risk in the news."""
+    for front in found:
+        if front.country is None:
+            data = _long({front.name: front.series}, "level").rename({"country": "indicator"})
+            yield Chart(
+                f"front-{front.name}",
+                front.indicator.title,
+                data,
+                _draw_path(front.indicator.unit),
+                (front.series.table,),
+            )
+    risk = {front.country: front.series for front in found if front.country}
+    if risk:
+        data = _long(risk, "percent").filter(pl.col("date") >= RISK_SINCE)
+        tables = tuple({path.table for path in risk.values()})
+        yield Chart("risk", title("chart-risk", e.country, e.partner), data, _draw_lines("percent"), tables)
+
+
+RISK_SINCE = "2005"
+
+
+def _draw_path(unit: str) -> Callable[[pl.DataFrame, Language], alt.Chart]:
+    def draw(data: pl.DataFrame, language: Language) -> alt.Chart:
+        picture: alt.Chart = (
+            alt.Chart(alt.InlineData(data.to_dicts()))
+            .mark_area(line={"color": FIRST, "strokeWidth": 2}, color=FIRST, fillOpacity=0.12)
+            .encode(
+                x=alt.X("date:T", title=None, axis=alt.Axis(labelOverlap=True)),
+                y=alt.Y("level:Q", title=label(unit, language)),
+                tooltip=[
+                    alt.Tooltip("level:Q", title=label(unit, language), format=",.0f"),
+                    alt.Tooltip("date:T", title=label("date", language)),
+                ],
+            )
+            .properties(height=HEIGHT - 60)
+        )
+        return picture
+
+    return draw

@@ -1,0 +1,196 @@
+"""Two languages from the first sentence: numbers, dates, names, and words that values choose."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from itertools import pairwise
+from typing import Literal
+
+from babel.dates import format_date, get_month_names
+from babel.numbers import format_decimal
+from pydantic import Field, RootModel
+
+from palanca.catalogue import Country, Text
+from palanca.catalogue.parameters import parameters, read
+from palanca.catalogue.text import Language, Strict
+
+HOLE = re.compile(r"\{([a-z_0-9]+(?:\.[a-z_]+)?)(?:\|([A-Za-z_]+))?\}")
+MONEY = (
+    (1e12, "trillion", "billones de"),
+    (1e9, "billion", "mil millones de"),
+    (1e6, "million", "millones de"),
+)
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class Unit(Strict):
+    """How values of a unit are written."""
+
+    decimals: int = Field(ge=0, le=6)
+    fine: int | None = Field(default=None, ge=0, le=6)
+    en: str
+    es: str
+    scale: Literal["money"] | None = None
+    clamp: bool = False
+
+
+class Units(RootModel[dict[str, Unit]]):
+    """All units by name."""
+
+
+class Form(Strict):
+    """Words chosen by a value: three by its sign, or one more than there are cuts."""
+
+    sign: tuple[Text, Text, Text] | None = None
+    cuts: tuple[float, ...] = ()
+    words: tuple[Text, ...] = ()
+
+    def choose(self, value: float) -> Text:
+        """Return the words for `value`, already rounded as it is printed."""
+        if self.sign:
+            return self.sign[(value > 0) - (value < 0) + 1]
+        return self.words[sum(value >= cut for cut in self.cuts)]
+
+    def all(self) -> tuple[Text, ...]:
+        """Return every choice of words."""
+        return self.sign or self.words
+
+
+class Lexicon(RootModel[dict[str, Form]]):
+    """All forms by name."""
+
+
+def unit(name: str) -> Unit:
+    """Return how values of the unit are written."""
+    return parameters("units", Units).root[name]
+
+
+def lexicon() -> dict[str, Form]:
+    """Return the words that values choose, by name of the form."""
+    return read("sentences/lexicon.yaml", Lexicon).root
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Return the value as it is printed, halves to even on its shortest decimal writing."""
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_EVEN)) + 0.0
+
+
+def decimals(value: float, name: str) -> int:
+    """Return how many decimals a value of the unit is printed with."""
+    about = unit(name)
+    return about.fine if about.fine is not None and 0 < abs(value) < 1 else about.decimals
+
+
+def printed(value: float, name: str) -> float:
+    """Return the number a reader sees for a value of the unit, before any scale."""
+    near = rounded(value, decimals(value, name))
+    return min(max(near, 1.0), 99.0) if unit(name).clamp and 0 < value < 100 else near
+
+
+def number(value: float, name: str, language: Language) -> str:
+    """Return a value with its unit in words of the language."""
+    about = unit(name)
+    if about.scale:
+        text = _money(value, about.decimals, language)
+    else:
+        text = plain(printed(value, name), decimals(value, name), language)
+    return (about.en if language == "en" else about.es).replace("{n}", text)
+
+
+def plain(value: float, decimals: int, language: Language) -> str:
+    """Return a bare number with separators of the language and a true minus sign."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=language)).replace("-", "\N{MINUS SIGN}")
+
+
+def _money(value: float, decimals: int, language: Language) -> str:
+    for size, english, spanish in MONEY:
+        if rounded(abs(value) / size, decimals) >= 1:
+            word = english if language == "en" else spanish
+            return f"{plain(rounded(value / size, decimals), decimals, language)}{NO_BREAK}{word}"
+    return plain(rounded(value, 0), 0, language)
+
+
+def period(text: str, language: Language) -> str:
+    """Return an ISO year, month or day in words of the language."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return str(parts[0])
+    join = " de " if language == "es" else " "
+    month = get_month_names("wide", locale=language)[parts[1]]
+    day = [str(parts[2])] if len(parts) == 3 else []
+    return join.join([*day, month, str(parts[0])])
+
+
+def day(when: date, language: Language) -> str:
+    """Return a day in words of the language."""
+    return period(when.isoformat(), language)
+
+
+def short_month(text: str, language: Language) -> str:
+    """Return an ISO month as a short label."""
+    year, month = text.split("-")[:2]
+    return format_date(date(int(year), int(month), 1), "MMM y", locale=language)
+
+
+SPANISH_JOIN = {"of": ("de", {"el": "del"}), "to": ("a", {"el": "al"}), "in": ("en", {}), "with": ("con", {})}
+
+
+def name(country: Country, form: str, language: Language) -> str:
+    """Return a country's name: `the`, `The` (start of a sentence), or after `of`, `to`, `in`, `with`."""
+    bare, article = country.name[language], country.article[0 if language == "en" else 1]
+    full = f"{article} {bare}".strip()
+    if form == "bare":
+        return bare
+    if form == "The":
+        return full[0].upper() + full[1:]
+    if form == "the":
+        return full
+    return f"{form} {full}" if language == "en" else _joined(form, bare, article)
+
+
+def _joined(form: str, bare: str, article: str) -> str:
+    word, contractions = SPANISH_JOIN[form]
+    if article in contractions:
+        return f"{contractions[article]} {bare}"
+    return " ".join(filter(None, (word, article, bare)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A typed place in a template: `{name}`, `{name.attribute}` or `{name|form}`."""
+
+    name: str
+    form: str
+
+
+def pieces(template: str) -> Iterator[str | Hole]:
+    """Yield the literal texts and holes of a template in order."""
+    ends = [0]
+    for match in HOLE.finditer(template):
+        if match.start() > ends[-1]:
+            yield template[ends[-1] : match.start()]
+        yield Hole(match[1], match[2] or "")
+        ends.append(match.end())
+    if ends[-1] < len(template):
+        yield template[ends[-1] :]
+
+
+@cache
+def holes(template: str) -> tuple[Hole, ...]:
+    """Return the holes of a template in order."""
+    return tuple(piece for piece in pieces(template) if isinstance(piece, Hole))
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def increasing(cuts: tuple[float, ...]) -> bool:
+    """Return whether the cuts of a form rise."""
+    return all(low < high for low, high in pairwise(cuts))

@@ -1,0 +1,86 @@
+"""The claims ledger as the page shows it: values, the rows behind them, and how they were computed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from palanca.brief import claims as claim_book
+from palanca.brief.claims import Claim, Proof, Value
+from palanca.catalogue import Catalogue, Text, thresholds
+from palanca.catalogue.parameters import read
+from palanca.catalogue.text import Language, Strict
+
+SHOWN_ROWS = 5
+
+
+class Words(Strict):
+    """Words of the page: heads and labels, notes on method, topics of sentences."""
+
+    words: dict[str, Text]
+    notes: tuple[Text, ...]
+    topics: dict[str, Text]
+
+
+def vocabulary() -> Words:
+    """Return the words of the page in both languages."""
+    return read("codes/page.yaml", Words)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Reads claims and their evidence in one language."""
+
+    tables: Catalogue
+    language: Language
+
+    def entry(self, claim: Claim) -> dict[str, Any]:
+        """Return a claim's text, kind, values, evidence and method for the page."""
+        return {
+            "id": claim.id,
+            "text": claim.text[self.language],
+            "kind": vocabulary().words[claim.kind][self.language],
+            "values": [self._value(value) for value in claim.values],
+            "evidence": [self._proof(proof) for proof in claim.evidence],
+            "method": f"{claim.method.name} · {claim.method.version} · {claim.method.arguments}",
+        }
+
+    def _value(self, value: Value) -> dict[str, str]:
+        exact = repr(value.value) if isinstance(value.value, float) else ""
+        return {"name": value.name, "shown": claim_book.show(value, "", self.language), "exact": exact}
+
+    def _proof(self, proof: Proof) -> dict[str, Any]:
+        if proof.table == thresholds.TABLE:
+            return self._line_proof(proof)
+        table = self.tables[proof.table]
+        found = table.rows(**proof.keys)
+        heads = list(dict.fromkeys([*table.spec.keys, proof.column]))
+        return {
+            "title": table.title[self.language],
+            "table": proof.table,
+            "column": proof.column,
+            "citation": table.origin.citation,
+            "licence": table.origin.licence.name,
+            "vintage": proof.vintage,
+            "sha256": proof.sha256[:16],
+            "heads": heads,
+            "rows": [
+                [str(cell) for cell in row] for row in found.select(pl.col(heads)).head(SHOWN_ROWS).rows()
+            ],
+            "more": max(found.height - SHOWN_ROWS, 0),
+        }
+
+    def _line_proof(self, proof: Proof) -> dict[str, Any]:
+        line = thresholds.thresholds()[str(proof.keys["name"])]
+        return {
+            "title": line.title[self.language],
+            "table": proof.table,
+            "column": proof.column,
+            "citation": line.source,
+            "licence": vocabulary().words["parameter"][self.language],
+            "vintage": proof.vintage,
+            "sha256": proof.sha256[:16],
+            "heads": ["name", "value"],
+            "rows": [[str(proof.keys["name"]), str(line.value)]],
+            "more": 0,
+        }

@@ -1,0 +1,344 @@
+"""What the template asks of a brief, in one language."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from palanca import __version__
+from palanca.brief import claims as claim_book
+from palanca.brief import language as words
+from palanca.brief.claims import Claim
+from palanca.brief.figures import Chart, label
+from palanca.brief.ledger import Ledger, vocabulary
+from palanca.brief.sections import Section
+from palanca.catalogue import Table, countries, thresholds
+from palanca.catalogue.codes import sector_name
+from palanca.catalogue.text import Language
+from palanca.catalogue.thresholds import Threshold
+
+if TYPE_CHECKING:
+    from palanca.brief.compilation import Brief
+
+CHART_ROWS = 40
+STARTERS = frozenset(
+    {
+        *("export-share", "import-share", "over-gdp", "trade-gdp", "asymmetry", "distance", "imports-year"),
+        *("duty-collected", "duty-statutory", "statutory-latest", "statutory-scheduled", "duty-why"),
+        *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a sentence; `value` names the value it prints, if any."""
+
+    text: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as the page shows it."""
+
+    id: str
+    title: str
+    source: str
+    svg: str
+    summary: str
+    heads: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A paragraph; `head` is set where the paragraphs turn to the other direction of the pair."""
+
+    head: str
+    claims: list[Claim]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as the page shows it: paragraphs, notes, charts."""
+
+    id: str
+    groups: list["Group"]
+    notes: list[str]
+    charts: list[Drawn]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One language of a brief, ready for the template.
+
+    Attributes:
+        sibling: whether the other language is written beside it.
+        svgs: static picture of each chart, base64.
+        charts_json, bundle, css, js: what the page carries inline.
+    """
+
+    brief: "Brief"
+    language: Language
+    sibling: bool
+    run: str
+    svgs: Mapping[str, str]
+    charts_json: str
+    bundle: str
+    css: str
+    js: str
+    version: str = __version__
+
+    def __post_init__(self) -> None:
+        for name in ("charts_json", "bundle", "css", "js"):
+            object.__setattr__(self, name, Markup(getattr(self, name)))
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Labels by name."""
+        return {name: text[self.language] for name, text in vocabulary().words.items()}
+
+    @property
+    def other(self) -> Language:
+        """The language of the sibling page."""
+        return "es" if self.language == "en" else "en"
+
+    @property
+    def sibling_page(self) -> str:
+        """File name of the other language, empty where it is not written."""
+        return f"brief.{self.other}.html" if self.sibling else ""
+
+    @property
+    def topic(self) -> str:
+        """Prefix of the title."""
+        return self.words["topic"]
+
+    @property
+    def title(self) -> str:
+        """Title in this language."""
+        return self.brief.title[self.language]
+
+    @property
+    def as_of(self) -> str:
+        """Day up to which rows were public."""
+        return words.day(self.brief.case.tables.as_of, self.language)
+
+    @property
+    def authors(self) -> str:
+        """Names of the authors."""
+        return ", ".join(self.brief.authors)
+
+    @property
+    def teaser(self) -> Section:
+        """The sentence that stands outside."""
+        return self.brief.teaser
+
+    @property
+    def judgments(self) -> tuple[Any, ...]:
+        """Key judgments."""
+        return self.brief.judged
+
+    @property
+    def dashboard(self) -> tuple[Any, ...]:
+        """Lines of the dashboard."""
+        return self.brief.rows
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """Anchors and heads of the sections."""
+        names = (
+            "judgments",
+            "dashboard",
+            *(part.id for part in self.brief.body),
+            "unknowns",
+            "sources",
+            "ledger",
+        )
+        return [(name, self.words[name]) for name in names]
+
+    @cached_property
+    def lead(self) -> list[Drawn]:
+        """The chart beside the teaser."""
+        return [self._drawn(chart) for chart in self._all_charts()[:1]]
+
+    @cached_property
+    def sections(self) -> list[Part]:
+        """The body, section by section."""
+        first = {chart.id for chart in self._all_charts()[:1]}
+        return [
+            Part(
+                id=section.id,
+                groups=self._groups(section),
+                notes=[note[self.language] for note in section.notes],
+                charts=[self._drawn(chart) for chart in section.charts if chart.id not in first],
+            )
+            for section in self.brief.body
+        ]
+
+    def _groups(self, section: Section) -> list[Group]:
+        paragraphs = list(_paragraphs(section.claims))
+        subjects = [paragraph[0].subject for paragraph in paragraphs]
+        turned = [index == 0 or subjects[index] != subjects[index - 1] for index in range(len(subjects))]
+        several = len(set(subjects)) > 1
+        return [
+            Group(self._heading(subject) if turn and several else "", paragraph)
+            for paragraph, subject, turn in zip(paragraphs, subjects, turned, strict=True)
+        ]
+
+    def _heading(self, subject: tuple[str, ...]) -> str:
+        """Return the direction a paragraph looks in: the country, then the partner."""
+        return " → ".join(countries()[code].name[self.language] for code in subject)
+
+    def label(self, claim: Claim) -> str:
+        """Return what a dashboard line measures: the words before its value."""
+        before: list[str] = []
+        for text, hole in claim_book.segments(claim.template[self.language], claim.values, self.language):
+            if hole is not None and hole.name == "value":
+                break
+            before.append(text)
+        return words.sentence_case("".join(before).strip().removesuffix(":"))
+
+    def _all_charts(self) -> list[Chart]:
+        return [chart for section in self.brief.body for chart in section.charts]
+
+    def _drawn(self, chart: Chart) -> Drawn:
+        titles = [self.brief.case.tables[name].title[self.language] for name in chart.tables]
+        rows = [
+            [self._cell(name, cell) for name, cell in row.items()]
+            for row in chart.data.tail(CHART_ROWS).to_dicts()
+        ]
+        telling = rows[-1] if "date" in chart.data.columns else rows[0]
+        return Drawn(
+            id=chart.id,
+            title=chart.title[self.language],
+            source="; ".join(dict.fromkeys(titles)),
+            svg=self.svgs[chart.id],
+            summary=", ".join(telling),
+            heads=[label(name, self.language) for name in chart.data.columns],
+            rows=rows,
+        )
+
+    def _cell(self, column: str, cell: Any) -> str:
+        if isinstance(cell, float):
+            return words.plain(cell, 2 if abs(cell) < 1000 else 0, self.language)
+        if column in ("country", "sector", "measure", "indicator"):
+            return self._name(str(cell))
+        if column == "date":
+            return words.short_month(str(cell), self.language)
+        return {True: "●", False: ""}.get(cell, str(cell)) if isinstance(cell, bool) else str(cell)
+
+    def _name(self, code: str) -> str:
+        if code in countries():
+            return countries()[code].name[self.language]
+        if code.isdigit():
+            return sector_name(code)[self.language]
+        return label(code, self.language) if code in LABELLED else code.replace("_", " ")
+
+    def pieces(self, claim: Claim) -> Iterator[Piece]:
+        """Yield the sentence piece by piece; numbers carry the name of their value."""
+        whole = claim_book.segments(claim.template[self.language], claim.values, self.language)
+        for position, (text, hole) in enumerate(whole):
+            said = words.sentence_case(text) if position == 0 else text
+            linked = hole is not None and re.search(r"\d", said) and claim.value(hole.name).unit != "text"
+            yield Piece(said, hole.name if linked and hole else "")
+
+    def anchor(self, claim_id: str) -> str:
+        """Return the place of a claim in the ledger."""
+        return "c-" + re.sub(r"[^A-Za-z0-9]+", "-", claim_id)
+
+    def confidence(self, claim: Claim) -> str:
+        """Return how sure a claim is, with the reason, as a sentence."""
+        level, reason = self.words[claim.confidence.level], claim.confidence.reason[self.language]
+        return f"{words.sentence_case(level)}, {self.words['because']} {reason}."
+
+    def cell(self, claim: Claim, name: str) -> str:
+        """Return a value of a claim as it is printed, empty when it has none."""
+        found = [value for value in claim.values if value.name == name]
+        return claim_book.show(found[0], "", self.language) if found else ""
+
+    def change(self, claim: Claim) -> str:
+        """Return the direction and size of the change on a year before."""
+        found = [value for value in claim.values if value.name == "change"]
+        return (
+            " ".join(claim_book.show(found[0], form, self.language) for form in ("rose_by", "abs"))
+            if found
+            else ""
+        )
+
+    def line(self, line: Threshold) -> str:
+        """Return a threshold with its name."""
+        return f"{words.number(line.value, line.unit, self.language)} ({line.title[self.language]})"
+
+    def publisher(self, claim: Claim) -> str:
+        """Return the tables that a claim rests on."""
+        tables = dict.fromkeys(proof.table for proof in claim.evidence if proof.table != thresholds.TABLE)
+        return "; ".join(self.brief.case.tables[name].title[self.language] for name in tables)
+
+    @cached_property
+    def unknowns(self) -> list[tuple[str, str]]:
+        """Reasons and the topics that they silence."""
+        silenced: dict[str, dict[str, None]] = defaultdict(dict)
+        for item in self.brief.dropped:
+            key = item.id.split(":")[0]
+            topic = self._topic(key)
+            for reason in item.reasons:
+                silenced[reason[self.language]][topic] = None
+        return [(reason, ", ".join(topics)) for reason, topics in silenced.items()]
+
+    def _topic(self, key: str) -> str:
+        known = vocabulary().topics
+        found = next((known[name] for name in (key, key.rsplit("-", 1)[0]) if name in known), None)
+        return found[self.language] if found else key
+
+    @property
+    def notes(self) -> list[str]:
+        """Notes on method."""
+        return [note[self.language] for note in vocabulary().notes] + [self.words["scheduled"]]
+
+    @cached_property
+    def sources(self) -> list[dict[str, Any]]:
+        """Tables the brief rests on, with their origin."""
+        return [self._source(self.brief.case.tables[name]) for name in self.brief.tables]
+
+    def _source(self, table: Table) -> dict[str, Any]:
+        origin = table.origin
+        return {
+            "title": table.title[self.language],
+            "citation": origin.citation,
+            "address": origin.address,
+            "publisher": origin.publisher,
+            "licence": origin.licence.name,
+            "vintage": words.day(origin.vintage, self.language),
+            "age": (self.brief.case.tables.as_of - origin.vintage).days,
+            "local": origin.local,
+            "note": table.spec.note[self.language] if table.spec.note else "",
+        }
+
+    @cached_property
+    def ledger(self) -> list[dict[str, Any]]:
+        """Every claim with all that is needed to check it."""
+        reader = Ledger(self.brief.case.tables, self.language)
+        return [
+            {**reader.entry(claim), "anchor": self.anchor(claim.id), "confidence": self.confidence(claim)}
+            for claim in self.brief.claims
+        ]
+
+
+LABELLED = ("collected", "statutory", "export_share_pct", "import_share_pct", "trade_share_pct")
+
+
+def _paragraphs(claims: tuple[Claim, ...]) -> Iterator[list[Claim]]:
+    """Yield the claims in paragraphs: a new one begins where a new topic does."""
+    group: list[Claim] = []
+    for claim in claims:
+        if group and claim.id.split(":")[0] in STARTERS:
+            yield group
+            group = []
+        group.append(claim)
+    if group:
+        yield group

@@ -1,0 +1,10 @@
+"""The sections of a brief, each a list of claims and charts about one case."""
+
+from palanca.brief.sections.case import Case, Section, case
+from palanca.brief.sections.dashboard import dashboard
+from palanca.brief.sections.judgments import judgments, teaser
+from palanca.brief.sections.matters import matters
+from palanca.brief.sections.structure import structure
+from palanca.brief.sections.tariffs import tariffs
+
+__all__ = ["Case", "Section", "case", "dashboard", "judgments", "matters", "structure", "tariffs", "teaser"]

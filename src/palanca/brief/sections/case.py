@@ -1,0 +1,114 @@
+"""What every section is given, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from palanca.brief.claims import Claim, Dropped, Filling, Item, Kind, Teller
+from palanca.brief.figures import Chart
+from palanca.catalogue import Catalogue, Country, Figure, Text
+from palanca.catalogue.figure import combine
+from palanca.catalogue.sources import Confidence
+from palanca.events import Front, fronts
+from palanca.exposure import Exposure, exposure
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything measured about one pair on one day."""
+
+    exposure: Exposure
+    fronts: tuple[Front, ...]
+    tables: Catalogue
+
+    @property
+    def a(self) -> Country:
+        """The country the brief is about."""
+        return self.exposure.country
+
+    @property
+    def b(self) -> Country:
+        """Its partner."""
+        return self.exposure.partner
+
+    def reverse(self) -> "Case":
+        """Return the same case seen from the partner."""
+        return replace(self, exposure=self.exposure.reverse())
+
+    def tell(
+        self,
+        key: str,
+        fillings: Mapping[str, Filling],
+        *,
+        kind: Kind = "fact",
+        about: str = "",
+        extra: tuple[str, ...] = (),
+        confidence: Confidence | None = None,
+    ) -> Item:
+        """Return the claim of template `key` on this pair; `a` and `b` are filled in."""
+        teller = Teller(self.tables, (self.a.iso3, self.b.iso3))
+        filled = {"a": self.a, "b": self.b, **fillings}
+        return teller.claim(key, filled, kind=kind, about=about, extra=extra, confidence=confidence)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the brief.
+
+    Attributes:
+        notes: caveats that go with the claims; they hold no numbers.
+    """
+
+    id: str
+    items: tuple[Item, ...]
+    charts: tuple[Chart, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What can be said."""
+        return tuple(item for item in self.items if isinstance(item, Claim))
+
+    @property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """What cannot, with reasons."""
+        return tuple(item for item in self.items if isinstance(item, Dropped))
+
+
+def case(country: str | Country, partner: str | Country, *, catalogue: Catalogue | None = None) -> Case:
+    """Measure everything the sections need about a pair."""
+    tables = catalogue or Catalogue()
+    return Case(
+        exposure=exposure(country, partner, catalogue=tables),
+        fronts=tuple(fronts(country, partner, catalogue=tables)),
+        tables=tables,
+    )
+
+
+def difference(name: str, high: Figure, low: Figure, unit: str = "percentage_points") -> Figure:
+    """Return `high` less `low`."""
+    return combine(name, unit, lambda x, y: x - y, high, low, method="brief.difference")
+
+
+def ratio(name: str, whole: Figure, part: Figure) -> Figure:
+    """Return how many times `part` goes into `whole`."""
+    return combine(name, "ratio", lambda x, y: x / y, whole, part, method="brief.ratio")
+
+
+def portion(name: str, part: Figure, whole: Figure) -> Figure:
+    """Return `part` in percent of `whole`."""
+    return combine(name, "percent", lambda x, y: 100 * x / y, part, whole, method="brief.portion")
+
+
+def window(figure: Figure, months: int = MONTHS) -> Figure:
+    """Return the length of the window that a figure covers, resting on the same rows."""
+    return replace(
+        figure,
+        name="window",
+        value=float(months),
+        unit="months",
+        method="brief.window",
+        among=None,
+        past=None,
+    )

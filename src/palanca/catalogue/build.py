@@ -1,0 +1,76 @@
+"""Derive the snapshot from raw files, byte for byte the same each time."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from palanca.catalogue import checks
+from palanca.catalogue.clean import DERIVATIONS
+from palanca.catalogue.files import write_all
+from palanca.catalogue.sources import Source, sources, tables
+from palanca.errors import BadTable, InputError, MissingRaw
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One table that was derived."""
+
+    table: str
+    rows: int
+    size: int
+
+
+def build(
+    raw: Path, out: Path, *, only: Iterable[str] = (), done: Callable[[Built], None] = lambda _: None
+) -> list[Built]:
+    """Derive every table (or those of the sources in `only`) from `raw` and write them to `out`.
+
+    Raises:
+        MissingRaw: raw files are absent; all are listed and nothing is written.
+        BadTable: a raw file is not what its reader expects.
+    """
+    wanted = chosen(only)
+    _require(raw, wanted)
+    names = sorted(table for source in wanted for table in source.tables)
+    contents, built = {}, []
+    for name, content, rows in _derive(raw, names):
+        contents[f"{name}.parquet"] = content
+        built.append(Built(name, rows, len(content)))
+        done(built[-1])
+    write_all(out, contents)
+    return built
+
+
+def chosen(only: Iterable[str]) -> list[Source]:
+    """Return the sources named in `only`, or all of them."""
+    wanted = list(only) or list(sources())
+    lost = [name for name in wanted if name not in sources()]
+    if lost:
+        raise InputError(f"No source is called {', '.join(lost)}. Known: {', '.join(sources())}.")
+    return [sources()[name] for name in wanted]
+
+
+def _require(raw: Path, wanted: Iterable[Source]) -> None:
+    lost = [file.path for source in wanted for file in source.files if not (raw / file.path).is_file()]
+    if lost:
+        raise MissingRaw(f"{raw} lacks {len(lost)} raw files; see `palanca data fetch --help`:", lost)
+
+
+def _derive(raw: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes, int]]:
+    for name in names:
+        try:
+            frame = DERIVATIONS[name](raw)
+        except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+            raise BadTable(f"{name}: a raw file is not what its reader expects: {error}") from error
+        frame = frame.select(list(tables()[name].tables[name].columns))
+        checks.check(frame, tables()[name].tables[name], name)
+        yield name, _parquet(frame), frame.height
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=19, statistics=False)
+    return buffer.getvalue()

@@ -1,0 +1,117 @@
+"""Read tables: the user's own folder first, then what the package carries."""
+
+import hashlib
+import io
+from calendar import monthrange
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+
+from palanca.catalogue import checks
+from palanca.catalogue.folders import user_data
+from palanca.catalogue.origin import Origin, Table
+from palanca.catalogue.sources import Source, TableSpec, tables
+from palanca.errors import BadTable, MissingTable
+
+
+@cache
+def cutoff() -> date:
+    """Return the day the data reach to: the latest vintage of any source."""
+    return max(source.vintage for source in tables().values())
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All tables as they were public on one day.
+
+    Attributes:
+        as_of: rows that became public later are left out.
+    """
+
+    as_of: date = field(default_factory=cutoff)
+
+    def __getitem__(self, name: str) -> Table:
+        return table(name, as_of=self.as_of)
+
+
+@cache
+def table(name: str, *, as_of: date | None = None) -> Table:
+    """Return the table called `name`, with only the rows that were public on `as_of`.
+
+    Raises:
+        MissingTable: no source describes it, or its file is nowhere.
+        BadTable: its file is empty, corrupt or of another shape than described.
+    """
+    if name not in tables():
+        raise MissingTable(f"No table is called {name!r}. Known: {', '.join(sorted(tables()))}.")
+    whole = _read(name)
+    return whole if as_of is None else _public(whole, as_of)
+
+
+@cache
+def _read(name: str) -> Table:
+    source = tables()[name]
+    local = user_data() / "tables" / f"{name}.parquet"
+    content = local.read_bytes() if local.is_file() else _embedded(name)
+    frame = _parse(content, name, local)
+    checks.check(frame, source.tables[name], name)
+    return Table(name, frame, source.tables[name], _origin(source, content, local=local.is_file()))
+
+
+def _embedded(name: str) -> bytes:
+    path = files("palanca") / "data" / "snapshot" / f"{name}.parquet"
+    if not path.is_file():
+        raise MissingTable(f"{name}: the package does not carry it. Run: palanca data build --raw DIR")
+    return path.read_bytes()
+
+
+def _parse(content: bytes, name: str, local: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(io.BytesIO(content))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise BadTable(
+            f"{name}: {local} is not a Parquet file ({len(content)} bytes). "
+            f"Delete it to use the embedded table, or get it again: palanca data fetch {tables()[name].name}"
+        ) from error
+
+
+def _origin(source: Source, content: bytes, *, local: bool) -> Origin:
+    return Origin(
+        source=source.name,
+        publisher=source.publisher,
+        citation=source.citation,
+        licence=source.licence,
+        address=source.address,
+        vintage=source.vintage,
+        sha256=hashlib.sha256(content).hexdigest(),
+        local=local,
+    )
+
+
+def _public(whole: Table, as_of: date) -> Table:
+    if as_of >= whole.origin.vintage:
+        return whole
+    column = whole.spec.period
+    if column is None:
+        return replace(whole, frame=whole.frame.clear())
+    shown = {period for period in whole.frame[column].unique() if known_on(period, whole.spec) <= as_of}
+    return replace(whole, frame=whole.frame.filter(pl.col(column).is_in(list(shown))))
+
+
+def known_on(period: int | str | date, spec: TableSpec) -> date:
+    """Return the day on which a row of `period` became public."""
+    return period_end(str(period)) + timedelta(days=spec.lag_days)
+
+
+def period_end(period: str) -> date:
+    """Return the last day of an ISO year, month or day."""
+    parts = [int(part) for part in period.split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 12, 31)
+    if len(parts) == 2:
+        return date(parts[0], parts[1], monthrange(parts[0], parts[1])[1])
+    return date(*parts)

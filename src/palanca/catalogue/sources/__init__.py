@@ -1,0 +1,115 @@
+"""Descriptions of every source: who publishes it, on what terms, in which units."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from palanca.catalogue.text import Strict, Text
+from palanca.errors import BadSource
+
+Level = Literal["high", "moderate", "low"]
+
+
+class Licence(Strict):
+    """Terms of the data, and what of it the package may carry."""
+
+    name: str = Field(min_length=2)
+    url: str | None = None
+    ship: Literal["whole", "derived", "statistics"]
+
+
+class Confidence(Strict):
+    """How far a source is to be trusted, and why."""
+
+    level: Level
+    reason: Text
+
+
+class Column(Strict):
+    """Unit and meaning of one column."""
+
+    unit: str = Field(min_length=1)
+    meaning: str = Field(min_length=3)
+
+
+class TableSpec(Strict):
+    """What a derived table holds.
+
+    `keys` name a row. `period` is the column that dates it. A row becomes public `lag_days` after
+    the end of its period, or at the vintage if that is earlier. A value older than
+    `freshness_days` must say so wherever it is printed.
+    """
+
+    title: Text
+    keys: tuple[str, ...] = Field(min_length=1)
+    period: str | None
+    lag_days: int = Field(ge=0)
+    freshness_days: int = Field(gt=0)
+    confidence: Confidence
+    columns: dict[str, Column] = Field(min_length=1)
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _keys_are_columns(self) -> "TableSpec":
+        named = [*self.keys, *([self.period] if self.period else [])]
+        lost = [key for key in named if key not in self.columns]
+        if lost:
+            raise ValueError(f"keys without a column: {', '.join(lost)}")
+        return self
+
+
+class RawFile(Strict):
+    """One file of the publisher; `url` is absent where it cannot be fetched as one file."""
+
+    path: str = Field(min_length=3)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(gt=0)
+    url: str | None = Field(default=None, pattern=r"^https?://")
+
+
+class Source(Strict):
+    """One publisher's data, and the tables derived from it."""
+
+    name: str
+    title: Text
+    publisher: str = Field(min_length=3)
+    citation: str = Field(min_length=10)
+    licence: Licence
+    address: str = Field(pattern=r"^https?://")
+    vintage: date
+    vintage_basis: str = Field(min_length=5)
+    files: tuple[RawFile, ...] = Field(min_length=1)
+    tables: dict[str, TableSpec] = Field(min_length=1)
+
+
+def parse(name: str, text: str) -> Source:
+    """Return the source described by YAML `text`; every fault is listed in one `BadSource`."""
+    try:
+        return Source.model_validate({"name": name, **(yaml.safe_load(text) or {})})
+    except (ValidationError, yaml.YAMLError, TypeError) as error:
+        raise BadSource(f"data/sources/{name}.yaml cannot be used:", _faults(error)) from error
+
+
+def _faults(error: Exception) -> list[str]:
+    if not isinstance(error, ValidationError):
+        return [str(error).replace("\n", " ")]
+    return [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """Return every source of the package by name."""
+    folder: Traversable = files("palanca") / "data" / "sources"
+    found = sorted(item.name for item in folder.iterdir() if item.name.endswith(".yaml"))
+    return {name[:-5]: parse(name[:-5], (folder / name).read_text("utf-8")) for name in found}
+
+
+@cache
+def tables() -> dict[str, Source]:
+    """Return the source of every table by the table's name."""
+    return {table: source for source in sources().values() for table in source.tables}

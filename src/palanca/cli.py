@@ -1,0 +1,376 @@
+"""The command line: one command per stage.
+
+Results go to standard output, everything else to standard error.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from typer.core import TyperGroup
+
+from palanca import __version__
+from palanca.errors import PalancaError
+
+WIDE = 160  # columns where nobody looks at a terminal
+out = Console(width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True)
+
+
+class Commands(TyperGroup):
+    """Commands that answer a known fault with one message and exit code 2, and Ctrl-C with 130."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; no traceback for a fault of the input or a stop by the user."""
+        try:
+            return super().invoke(ctx)
+        except PalancaError as error:
+            err.print(f"[bold red]Error:[/] {_escape(str(error))}", highlight=False)
+            raise typer.Exit(2) from error
+        except KeyboardInterrupt as stop:
+            err.print("Stopped. Nothing was left half-written.")
+            raise typer.Exit(130) from stop
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Geoeconomic and foreign-policy risk between any two countries, in numbers that can be checked.",
+)
+data = typer.Typer(
+    no_args_is_help=True, help="The tables behind every number: what is on file, and how to renew it."
+)
+cache = typer.Typer(no_args_is_help=True, help="Results that were slow to make and are kept.")
+app.add_typer(data, name="data")
+app.add_typer(cache, name="cache")
+
+
+class Lang(StrEnum):
+    """Languages of a brief."""
+
+    EN = "en"
+    ES = "es"
+
+
+First = Annotated[
+    str | None, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")
+]
+Second = Annotated[str | None, typer.Argument(metavar="PARTNER", help="The country it is exposed to.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Use only rows public on that day."
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _print_json(content: Any) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        out.print(f"palanca {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=lambda value: _version(wanted=value))
+    ] = False,
+) -> None:
+    pass
+
+
+def _pair(country: str | None, partner: str | None) -> tuple[str, str]:
+    """Return the two names, both from the settings when neither is given."""
+    from palanca.catalogue.settings import default_pair
+    from palanca.errors import InputError
+
+    if country and partner:
+        return country, partner
+    if country:
+        raise InputError(f"One country is not a pair. Try: palanca brief {country} PARTNER")
+    return default_pair()
+
+
+def _catalogue(as_of: datetime | None) -> Any:
+    from palanca.catalogue import Catalogue
+
+    return Catalogue(as_of.date()) if as_of else Catalogue()
+
+
+@app.command()
+def brief(
+    country: First = None,
+    partner: Second = None,
+    lang: Annotated[list[Lang] | None, typer.Option("--lang", help="Write only this language.")] = None,
+    as_of: AsOf = None,
+    folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out"),
+    title: Annotated[str | None, typer.Option(help="Title in place of the two names.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="Author; repeat for several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the brief on a pair of countries: pages, claims, tables, manifest.
+
+    Without countries it takes the pair of the settings. Names, ISO2 and ISO3 codes are accepted.
+    """
+    from palanca.brief import brief as compile_brief
+    from palanca.catalogue.files import require_writable, write_all
+
+    require_writable(folder)
+    languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
+    with _steps(2 + len(languages)) as step:
+        step("measuring and checking")
+        made = compile_brief(
+            *_pair(country, partner), as_of=as_of.date() if as_of else None, title=title, authors=author or ()
+        )
+        contents = made.files(languages, step)  # type: ignore[arg-type]
+        step("writing")
+        write_all(folder, contents)
+    _say_brief(made, folder, list(contents), as_json=as_json)
+
+
+@contextmanager
+def _steps(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar that moves one step at each call, on a terminal only."""
+    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda what: progress.update(task, description=what, advance=1)
+
+
+def _say_brief(made: Any, folder: Path, names: list[str], *, as_json: bool) -> None:
+    facts = {
+        "country": made.case.a.iso3,
+        "partner": made.case.b.iso3,
+        "as_of": made.case.tables.as_of.isoformat(),
+        "claims": len(made.claims),
+        "left_out": len(made.dropped),
+        "charts": sum(len(section.charts) for section in made.body),
+        "files": [str(folder / name) for name in names],
+    }
+    if as_json:
+        _print_json(facts)
+        return
+    pages = [str(folder / name) for name in names if name.endswith(".html")]
+    out.print(
+        f"{facts['claims']} claims, {facts['charts']} charts, {facts['left_out']} sentences left out "
+        f"for want of data (data to {facts['as_of']}).\nOpen {' or '.join(pages)}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def exposure(
+    country: First = None,
+    partner: Second = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")] = False,
+) -> None:
+    """Print how exposed a country is to a partner, and the partner to it.
+
+    Names that start with partner_ are the same measure with the two countries exchanged.
+    """
+    from palanca.exposure import exposure as measure
+    from palanca.exposure.records import record, rows
+
+    found = measure(*_pair(country, partner), catalogue=_catalogue(as_of))
+    if as_json:
+        _print_json(record(found))
+    elif as_csv:
+        lines = rows(found)
+        writer = csv.DictWriter(sys.stdout, fieldnames=list(lines[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+    else:
+        out.print(_exposure_table(found))
+
+
+def _exposure_table(found: Any) -> Table:
+    from palanca.exposure.records import rows
+
+    table = Table(
+        title=f"{found.country.name.en} → {found.partner.name.en}, data to {found.as_of}",
+        title_justify="left",
+    )
+    for head in ("figure", "value", "unit", "of", "below it: countries", "own past", "table"):
+        table.add_column(
+            head, justify="right" if head in ("value", "below it: countries", "own past") else "left"
+        )
+    for row in rows(found):
+        table.add_row(
+            row["name"],
+            "unknown" if row["value"] is None else f"{row['value']:,.2f}",
+            row["unit"],
+            row["period"],
+            _percent(row["percentile"]),
+            _percent(row["own_past_percentile"]),
+            row["table"],
+        )
+    return table
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f} %"
+
+
+@data.command("build")
+def data_build(
+    raw: Annotated[Path, typer.Option(help="Folder of raw files, laid out as the source descriptions say.")],
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Where the tables go; default: the user's data folder.")
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; repeat for several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Derive the tables from raw files, byte for byte the same each time."""
+    from palanca.catalogue.build import build
+    from palanca.catalogue.folders import user_data
+
+    target = folder or user_data() / "tables"
+    with _steps(1) as step:
+        built = build(raw, target, only=source or (), done=lambda one: step(one.table))
+    if as_json:
+        _print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
+        return
+    size = sum(one.size for one in built) / 1e6
+    out.print(f"{len(built)} tables, {size:.1f} MB, written to {target}", highlight=False, soft_wrap=True)
+
+
+@data.command("status")
+def data_status(as_json: AsJson = False) -> None:
+    """Print every table with its vintage, rows, licence and age."""
+    from palanca.catalogue import status
+
+    found = status.status(date.today())
+    if as_json:
+        _print_json([one.as_dict() for one in found])
+        return
+    table = Table(title="Tables on file", title_justify="left")
+    for head in ("table", "rows", "last period", "vintage", "age, days", "licence", "from"):
+        table.add_column(head, justify="right" if head in ("rows", "age, days") else "left")
+    for one in found:
+        where = "your data folder" if one.local else "the package"
+        table.add_row(
+            one.table, f"{one.rows:,}", one.last_period, one.vintage, str(one.age_days), one.licence, where
+        )
+    out.print(table)
+
+
+@data.command("fetch")
+def data_fetch(
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="Sources, as `palanca data sources` lists them.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Download sources from their publishers and derive their tables into the user's data folder.
+
+    A download that was cut off is resumed; every file is checked against its hash.
+    """
+    from palanca.catalogue.renew import renew
+
+    with _downloads() as advance:
+        built = renew(names, advance=advance)
+    if as_json:
+        _print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
+        return
+    out.print(
+        f"{len(built)} tables renewed: {', '.join(one.table for one in built)}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@contextmanager
+def _downloads() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show one bar per file, on a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+        tasks: dict[str, Any] = {}
+
+        def advance(name: str, done: int, total: int | None) -> None:
+            task = tasks.setdefault(name, None) or progress.add_task(name)
+            tasks[name] = task
+            progress.update(task, completed=done, total=total)
+
+        yield advance
+
+
+@data.command("sources")
+def data_sources(as_json: AsJson = False) -> None:
+    """Print every source: publisher, licence, tables, and whether it can be fetched."""
+    from palanca.catalogue.sources import sources
+
+    if as_json:
+        _print_json([source.model_dump(mode="json") for source in sources().values()])
+        return
+    table = Table(title="Sources", title_justify="left")
+    for head in ("source", "publisher", "licence", "tables", "fetch"):
+        table.add_column(head)
+    for source in sources().values():
+        whole = all(file.url for file in source.files)
+        table.add_row(
+            source.name,
+            source.publisher,
+            source.licence.name,
+            ", ".join(source.tables),
+            "yes" if whole else "by hand",
+        )
+    out.print(table)
+
+
+@cache.command("status")
+def cache_status(as_json: AsJson = False) -> None:
+    """Print what the cache holds and where it lies."""
+    from palanca.catalogue import results
+
+    _say_cache(results.usage(), "held", as_json=as_json)
+
+
+@cache.command("clear")
+def cache_clear(as_json: AsJson = False) -> None:
+    """Delete every cached result; they are made again when needed."""
+    from palanca.catalogue import results
+
+    _say_cache(results.clear(), "deleted", as_json=as_json)
+
+
+def _say_cache(usage: list[Any], what: str, *, as_json: bool) -> None:
+    from palanca.catalogue.folders import user_cache
+
+    if as_json:
+        kinds = {one.kind: {"results": one.results, "bytes": one.size} for one in usage}
+        _print_json({"folder": str(user_cache()), "kinds": kinds})
+        return
+    for one in usage:
+        out.print(f"{one.kind}: {one.results} results, {one.size / 1e6:.1f} MB {what}", highlight=False)
+    if not usage:
+        out.print(f"Nothing {what}.", highlight=False)
+    out.print(str(user_cache()), highlight=False, soft_wrap=True)

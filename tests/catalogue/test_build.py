@@ -1,0 +1,138 @@
+"""The snapshot derived again from the publishers' raw files."""
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from palanca.catalogue.build import Built, build
+from palanca.catalogue.sources import RawFile, sources, tables
+from palanca.errors import BadTable, InputError, MissingRaw
+
+SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
+RAW = {file.path: name for name, source in sources().items() for file in source.files}
+AGAIN = (
+    "import sys, pathlib; from palanca.catalogue.build import build; build(*map(pathlib.Path, sys.argv[1:]))"
+)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def raw(shared: Path, tmp_path: Path) -> Path:
+    """Return a folder of links to the raw files, any of which a test may replace."""
+    for path in RAW:
+        link = tmp_path / "raw" / path
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(shared / path)
+    return tmp_path / "raw"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return a folder that holds a table of an earlier build."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "gdp.parquet").write_bytes(b"earlier")
+    return tmp_path / "out"
+
+
+def untouched(out: Path) -> bool:
+    return contents(out) == {"gdp.parquet": b"earlier"}
+
+
+def test_tables_derived_from_raw_are_the_embedded_ones(shared: Path, tmp_path: Path) -> None:
+    told: list[Built] = []
+    built = build(shared, tmp_path / "out", done=told.append)
+    derived = contents(tmp_path / "out")
+    assert derived == contents(SNAPSHOT)
+    assert told == built
+    assert [(item.table, item.size) for item in built] == [
+        (name, len(derived[f"{name}.parquet"])) for name in sorted(tables())
+    ]
+
+
+def test_another_process_with_one_thread_derives_the_same_bytes(shared: Path, tmp_path: Path) -> None:
+    plain = {**os.environ, "PYTHONHASHSEED": "20", "POLARS_MAX_THREADS": "1"}
+    command = [sys.executable, "-W", "error", "-c", AGAIN, str(shared), str(tmp_path / "out")]
+    subprocess.run(command, env=plain, check=True)
+    assert contents(tmp_path / "out") == contents(SNAPSHOT)
+
+
+@pytest.mark.parametrize(
+    "file", [file for source in sources().values() for file in source.files], ids=lambda file: file.path
+)
+def test_raw_file_is_the_one_described(file: RawFile, shared: Path) -> None:
+    content = (shared / file.path).read_bytes()
+    assert (hashlib.sha256(content).hexdigest(), len(content)) == (file.sha256, file.size)
+
+
+def test_one_source_derives_its_tables_only(shared: Path, tmp_path: Path) -> None:
+    built = build(shared, tmp_path / "new" / "out", only=["factbook"])
+    assert [item.table for item in built] == ["factbook_exposure", "partner_shares"]
+    assert set(contents(tmp_path / "new" / "out")) == {f"{item.table}.parquet" for item in built}
+
+
+def test_unknown_sources_are_all_named(out: Path) -> None:
+    with pytest.raises(InputError, match=r"No source is called bacci, wdi\. Known: baci_2023, .*wdi_ratios"):
+        build(out, out, only=["bacci", "wdi_gdp", "wdi"])
+    assert untouched(out)
+
+
+def test_missing_raw_files_are_all_listed(tmp_path: Path, out: Path) -> None:
+    with pytest.raises(MissingRaw, match=f"lacks {len(RAW)} raw files.*palanca data fetch") as raised:
+        build(tmp_path / "nowhere", out)
+    assert raised.value.faults == tuple(RAW)
+    assert untouched(out)
+
+
+def test_one_missing_raw_file_stops_every_table(raw: Path, out: Path) -> None:
+    path = "trade/baci2023_totals/country_labels.csv"
+    (raw / path).unlink()
+    with pytest.raises(MissingRaw) as raised:
+        build(raw, out)
+    assert raised.value.faults == (path,)
+    assert untouched(out)
+
+
+BROKEN: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "not text": lambda _: random.Random(20).randbytes(3000),
+    "a page": lambda _: b"<html>\n<body>404</body>\n</html>\n",
+}
+
+
+@pytest.mark.parametrize("breaking", BROKEN.values(), ids=BROKEN.keys())
+@pytest.mark.parametrize("path", RAW)
+def test_broken_raw_file_is_refused(
+    path: str, breaking: Callable[[bytes], bytes], raw: Path, out: Path
+) -> None:
+    assert_refused(path, breaking, raw, out)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "politics/mexico_violence/sesnsp_victims_national_month_2015_2025.csv",
+        "trade/census_us_imports/top30-NAICS-imports.parquet",
+        "trade/gravity_cepii_geodist/dist_cepii.csv.gz",
+    ],
+)
+def test_raw_file_cut_short_is_refused(path: str, raw: Path, out: Path) -> None:
+    assert_refused(path, lambda content: content[: len(content) // 2], raw, out)
+
+
+def assert_refused(path: str, breaking: Callable[[bytes], bytes], raw: Path, out: Path) -> None:
+    content = (raw / path).read_bytes()
+    (raw / path).unlink()
+    (raw / path).write_bytes(breaking(content))
+    with pytest.raises(BadTable, match="|".join(sources()[RAW[path]].tables)):
+        build(raw, out, only=[RAW[path]])
+    assert untouched(out)

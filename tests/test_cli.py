@@ -1,0 +1,159 @@
+"""The commands as a person runs them, well and wrongly."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PALANCA = Path(sys.executable).with_name("palanca")
+
+
+def run(*words, env=None, **options):
+    return subprocess.run(
+        [PALANCA, *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(env or {})},
+        timeout=120,
+        **options,
+    )
+
+
+def fails(*words, says, env=None):
+    done = run(*words, env=env)
+    assert done.returncode == 2, done.stderr
+    assert says in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_brief_writes_its_files_and_says_so_in_json(tmp_path):
+    folder = tmp_path / "out"
+    done = run("brief", "México", "EE.UU.", "--out", str(folder), "--lang", "es", "--json")
+    facts = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (facts["country"], facts["partner"]) == ("MEX", "USA")
+    assert sorted(map(str, (p for p in folder.rglob("*") if p.is_file()))) == sorted(facts["files"])
+
+
+def test_exposure_in_json_csv_and_table():
+    figures = json.loads(run("exposure", "MEX", "USA", "--json").stdout)
+    assert round(figures["export_share_pct"]["value"], 1) == 77.1
+    assert figures["partner_imports_usd"]["year"] == 2024
+    assert "2025-11" in figures["series"]["duty_collected_pct"]["values"]
+    rows = list(csv.DictReader(io.StringIO(run("exposure", "MEX", "USA", "--csv").stdout)))
+    assert {row["name"] for row in rows} >= {"export_share_pct", "duty_statutory_pct"}
+    assert "export_share_pct" in run("exposure", "MEX", "USA").stdout
+
+
+def test_status_lists_every_table():
+    from palanca.catalogue.sources import tables
+
+    found = json.loads(run("data", "status", "--json").stdout)
+    assert {row["table"] for row in found} == set(tables())
+    assert all(row["rows"] and row["vintage"] and row["licence"] and row["age_days"] > 0 for row in found)
+
+
+def test_cache_fills_and_clears(tmp_path):
+    env = {"PALANCA_CACHE": str(tmp_path)}
+    run("brief", "FRA", "DEU", "--out", str(tmp_path / "out"), "--lang", "en", env=env)
+    held = json.loads(run("cache", "status", "--json", env=env).stdout)
+    assert held["kinds"]["svg"]["results"] > 0
+    assert json.loads(run("cache", "clear", "--json", env=env).stdout)["kinds"] == held["kinds"]
+    assert json.loads(run("cache", "status", "--json", env=env).stdout)["kinds"] == {}
+
+
+def test_unknown_country_is_suggested(tmp_path):
+    fails("brief", "Mexco", "USA", "--out", str(tmp_path / "out"), says="Did you mean Mexico (MEX)")
+    assert not (tmp_path / "out").exists()
+
+
+def test_both_unknown_countries_are_named_at_once():
+    message = fails("exposure", "Mexco", "Frnce", says="No country is called 'Mexco'")
+    assert "'Frnce'" in message
+
+
+def test_same_country_twice():
+    fails("brief", "Mexico", "MEX", says="are both Mexico")
+
+
+def test_one_country_alone():
+    fails("exposure", "FRA", says="One country is not a pair")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_folder_without_permission(tmp_path):
+    tmp_path.chmod(0o500)
+    fails("brief", "FRA", "DEU", "--out", str(tmp_path / "out"), says="Cannot write to")
+
+
+def test_folder_on_a_file_system_that_takes_no_files():
+    if not Path("/proc/self").exists():
+        pytest.skip("no /proc here")
+    fails("brief", "FRA", "DEU", "--out", "/proc/palanca", says="Cannot write to /proc/palanca")
+
+
+def test_folder_that_is_a_file(tmp_path):
+    (tmp_path / "out").write_text("mine")
+    fails("brief", "FRA", "DEU", "--out", str(tmp_path / "out"), says="Cannot write to")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"", "is not a Parquet file (0 bytes)"), (b"garbage", "is not a Parquet file (7 bytes)")],
+    ids=["empty", "corrupt"],
+)
+def test_unreadable_user_table(tmp_path, content, says):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "trade_totals.parquet").write_bytes(content)
+    message = fails("exposure", "MEX", "USA", env={"PALANCA_DATA": str(tmp_path)}, says=says)
+    assert "Delete it" in message
+
+
+def test_user_table_of_another_shape(tmp_path):
+    import polars as pl
+
+    (tmp_path / "tables").mkdir()
+    pl.DataFrame({"exporter": ["MEX"], "value": ["much"]}).write_parquet(
+        tmp_path / "tables" / "trade_totals.parquet"
+    )
+    message = fails(
+        "exposure", "MEX", "USA", env={"PALANCA_DATA": str(tmp_path)}, says="column importer is missing"
+    )
+    assert "column value is not described" in message
+
+
+def test_unknown_option_and_bad_date():
+    assert run("brief", "MEX", "USA", "--langs", "en").returncode == 2
+    assert run("brief", "MEX", "USA", "--date", "yesterday").returncode == 2
+    fails("brief", "MEX", "USA", "--date", "1900-01-01", says="Nothing on file was public on 1900-01-01")
+
+
+def test_unknown_source_and_missing_raw_files(tmp_path):
+    fails("data", "build", "--raw", str(tmp_path), "--source", "nothing", says="No source is called nothing")
+    fails("data", "build", "--raw", str(tmp_path), "--source", "gpr", says="gpr_monthly_by_country.csv")
+    fails("data", "fetch", "gpr", env={"PALANCA_DATA": str(tmp_path)}, says="put them there by hand")
+
+
+def test_stop_by_the_user_leaves_nothing_half_written(tmp_path):
+    env = {**os.environ, "PALANCA_CACHE": str(tmp_path / "cache")}
+    command = [PALANCA, "brief", "MEX", "USA", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    while not (tmp_path / "cache").exists():  # the first cached chart shows that it is at work
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Stopped." in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
