@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from palanca.catalogue import countries as countries
     from palanca.catalogue import country as country
     from palanca.catalogue import table as table
+    from palanca.economy import Economy as Economy
+    from palanca.economy import economy as economy
     from palanca.errors import PalancaError as PalancaError
     from palanca.events import fronts as fronts
     from palanca.exposure import Exposure as Exposure
@@ -42,6 +44,7 @@ _HOME = {
     "Brief": "brief",
     "Claim": "brief",
     "Country": "catalogue",
+    "Economy": "economy",
     "Exposure": "exposure",
     "Figure": "catalogue",
     "Origin": "catalogue",
@@ -51,6 +54,7 @@ _HOME = {
     "brief": "brief",
     "countries": "catalogue",
     "country": "catalogue",
+    "economy": "economy",
     "exposure": "exposure",
     "fronts": "events",
     "table": "catalogue",

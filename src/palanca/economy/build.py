@@ -9,11 +9,11 @@ and closes the world. What had to be assumed is returned with the result.
 from dataclasses import dataclass, replace
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from palanca.economy import rest
 from palanca.economy.accounts import Economy, share
+from palanca.economy.assemble import Described, Flows, assembled
 from palanca.economy.balance import Total, fitted, met, scaled
 from palanca.economy.observed import Choices, Observed
 
@@ -54,7 +54,7 @@ def build(observed: Observed, choices: Choices, *, name: str) -> Built:
     final = final_demand(targets, choices)
     supply = rest.supply(targets, final, choices)
     closed = rest.closed(targets, final, supply)
-    economy = assembled(observed, closed, name)
+    economy = assembled(_flows(observed, closed), Described(name, observed.year, observed.unit))
     misfit = pair_misfit(economy, targets)
     assumptions = stated(economy, observed, choices, raised=raised, misfit=misfit, cut=supply.cut)
     described = tuple(assumption.statement for assumption in assumptions)
@@ -145,25 +145,10 @@ def like_inputs(observed: Observed, choices: Choices) -> Array:
     return np.asarray(spread * observed.output[:, :, None])
 
 
-def assembled(observed: Observed, closed: rest.Closed, name: str) -> Economy:
-    """Return the accounts of all N + 1 countries: duties leave value added, deficits follow from trade."""
-    countries = [*observed.countries, observed.rest]
-    flow = {"origin": countries, "sector": list(observed.sectors), "destination": countries}
-    cell = {"country": countries, "sector": list(observed.sectors)}
-    trade = closed.intermediate + closed.final
-    paid = (closed.intermediate * (1 + observed.tariff)).sum(0).T
-    use = closed.use * share(paid, closed.use.sum(2))[:, :, None]
-    return Economy(
-        name=name,
-        year=observed.year,
-        unit=observed.unit,
-        intermediate=xr.DataArray(closed.intermediate, flow),
-        final=xr.DataArray(closed.final, flow),
-        use=xr.DataArray(use, {"country": countries, "input": cell["sector"], "user": cell["sector"]}),
-        tariff=xr.DataArray(observed.tariff, flow),
-        value_added=xr.DataArray(trade.sum(2) - use.sum(1), cell),
-        deficit=xr.DataArray(trade.sum((0, 1)) - trade.sum((1, 2)), {"country": countries}),
-    )
+def _flows(observed: Observed, closed: rest.Closed) -> Flows:
+    countries = (*observed.countries, observed.rest)
+    flows = (closed.intermediate, closed.final, closed.use)
+    return Flows(countries, observed.sectors, *flows, tariff=observed.tariff)
 
 
 def pair_misfit(economy: Economy, observed: Observed) -> float:

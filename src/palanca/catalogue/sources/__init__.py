@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal
 
 import yaml
@@ -64,12 +65,20 @@ class TableSpec(Strict):
 
 
 class RawFile(Strict):
-    """One file of the publisher; `url` is absent where it cannot be fetched as one file."""
+    """One file of the publisher; `url` is absent where it cannot be fetched as one file.
+
+    Where a file lies at `better`, it is used in place of this one.
+    """
 
     path: str = Field(min_length=3)
+    better: str | None = None
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     size: int = Field(gt=0)
     url: str | None = Field(default=None, pattern=r"^https?://")
+
+    def is_in(self, raw: Path) -> bool:
+        """Return whether the folder holds this file or the better one."""
+        return any((raw / path).is_file() for path in (self.path, self.better) if path)
 
 
 class Source(Strict):

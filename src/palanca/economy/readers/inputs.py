@@ -8,6 +8,7 @@ carries them.
 """
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class Inputs:
     output: Array
 
 
-def read(path: Path, groups: dict[str, str], sectors: tuple[str, ...]) -> Inputs:
+def read(path: Path, groups: Mapping[str, str], sectors: tuple[str, ...]) -> Inputs:
     """Read the file and merge its sectors.
 
     Args:
@@ -54,11 +55,12 @@ def read(path: Path, groups: dict[str, str], sectors: tuple[str, ...]) -> Inputs
     parts = _parts(path)
     countries = tuple(str(label) for label in parts["countries"])
     own = [str(label) for label in parts["sectors"]]
-    if lost := [label for label in own if label not in groups]:
+    if lost := [label for label in own if groups.get(label) not in sectors]:
         raise BadTable(f"{path.name}: no group for the sectors {', '.join(lost[:5])}.")
-    merge = np.array([[groups[label] == wide for label in own] for wide in sectors], dtype=float)
-    sales = _merged(parts, merge, len(countries))
-    output = merge @ parts["go"].reshape(len(own), len(countries))
+    wide = np.array([sectors.index(groups[label]) for label in own])
+    sales = _merged(parts, wide, len(countries), len(sectors))
+    output = np.zeros((len(sectors), len(countries)))
+    np.add.at(output, wide, parts["go"].reshape(len(own), len(countries)))
     return Inputs(
         countries=countries,
         sectors=sectors,
@@ -68,14 +70,14 @@ def read(path: Path, groups: dict[str, str], sectors: tuple[str, ...]) -> Inputs
     )
 
 
-def _merged(parts: dict[str, Any], merge: Array, countries: int) -> Array:
+def _merged(parts: dict[str, Any], wide: NDArray[np.intp], countries: int, sectors: int) -> Array:
     """Return sales, (J, N, J, N) [input, origin, user, destination]."""
-    from scipy import sparse
-
-    layout = (parts["data"].astype(float), parts["indices"].astype(np.int32), parts["indptr"])
-    fine = sparse.csr_matrix(layout, shape=tuple(parts["shape"]))
-    wide = sparse.kron(sparse.csr_matrix(merge), sparse.eye(countries)).tocsr()
-    return np.asarray((wide @ fine @ wide.T).toarray()).reshape(len(merge), countries, len(merge), countries)
+    labels = (wide[:, None] * countries + np.arange(countries)).ravel()
+    sellers = np.repeat(labels, np.diff(parts["indptr"]))
+    cells = sellers * (sectors * countries) + labels[parts["indices"]]
+    weights = parts["data"].astype(np.float64)
+    sales = np.bincount(cells, weights, minlength=(sectors * countries) ** 2).astype(np.float64)
+    return sales.reshape(sectors, countries, sectors, countries)
 
 
 def _parts(path: Path) -> dict[str, Any]:

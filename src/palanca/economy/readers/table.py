@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from palanca.economy.accounts import Economy, share
+from palanca.economy.assemble import Described, Flows, assembled
 from palanca.errors import BadTable
 
 Array = NDArray[np.float64]
@@ -54,7 +54,12 @@ def economy_of(table: Table, *, least_value_added: float) -> Economy:
     moved = (table.inputs * (1 - kept)).sum(3)
     drawn = float((final - table.final).sum() / table.final.sum())
     said = _stated(drawn, float(moved.sum() / table.inputs.sum()))
-    return _economy(table, table.inputs * kept, final + moved, said)
+    inputs = table.inputs * kept
+    intermediate, use = inputs.sum(3), inputs.sum(0).transpose(1, 0, 2)
+    flows = Flows(
+        table.countries, table.sectors, intermediate, final + moved, use, tariff=np.zeros_like(intermediate)
+    )
+    return assembled(flows, Described(table.name, table.year, table.unit, said))
 
 
 def kept_inputs(table: Table, final: Array, least: float) -> Array:
@@ -92,25 +97,6 @@ def _faults(table: Table, total: str, smallest: float) -> Iterator[str]:
     if len(wrong):
         named = [f"{table.countries[n]}_{table.sectors[j]}" for n, j in wrong[:5]]
         yield f"{len(wrong)} rows do not add up to {total}: {', '.join(named)}"
-
-
-def _economy(table: Table, inputs: Array, final: Array, assumptions: tuple[str, ...]) -> Economy:
-    countries, sectors = list(table.countries), list(table.sectors)
-    flow = {"origin": countries, "sector": sectors, "destination": countries}
-    intermediate, use = inputs.sum(3), inputs.sum(0).transpose(1, 0, 2)
-    trade = intermediate + final
-    return Economy(
-        name=table.name,
-        year=table.year,
-        unit=table.unit,
-        intermediate=xr.DataArray(intermediate, flow),
-        final=xr.DataArray(final, flow),
-        use=xr.DataArray(use, {"country": countries, "input": sectors, "user": sectors}),
-        tariff=xr.DataArray(np.zeros(trade.shape), flow),
-        value_added=xr.DataArray(trade.sum(2) - use.sum(1), {"country": countries, "sector": sectors}),
-        deficit=xr.DataArray(trade.sum((0, 1)) - trade.sum((1, 2)), {"country": countries}),
-        assumptions=assumptions,
-    )
 
 
 def _stated(drawn: float, moved: float) -> tuple[str, ...]:
