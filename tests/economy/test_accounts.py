@@ -99,7 +99,7 @@ def test_the_order_of_labels_and_axes_is_free(seed):
     turned = {}
     for field in FIELDS:
         array = getattr(ECONOMY, field)
-        turned[field] = array.sel({dim: draw.permutation(array[dim]) for dim in array.dims})
+        turned[field] = array.sel({dim: draw.permutation(array[dim].values.tolist()) for dim in array.dims})
         turned[field] = turned[field].transpose(*draw.permutation(array.dims))
     turned["value_added"] = ECONOMY.value_added
     other = Economy("turned", 2000, "one", **turned)

@@ -67,6 +67,13 @@ def chosen(only: Iterable[str]) -> list[Source]:
     return [sources()[name] for name in wanted]
 
 
+def with_used(wanted: Iterable[Source]) -> list[Source]:
+    """Return the sources and those whose files they read, each once."""
+    known = sources()
+    every = {name: known[name] for source in wanted for name in (source.name, *source.uses) if name in known}
+    return list(every.values())
+
+
 def _derivable(wanted: list[Source], derivations: Mapping[str, Derivation], *, named: bool) -> list[Source]:
     lost = [source.name for source in wanted if not derivations.keys() >= source.tables.keys()]
     if lost and named:
@@ -75,9 +82,8 @@ def _derivable(wanted: list[Source], derivations: Mapping[str, Derivation], *, n
 
 
 def _require(raw: Path, wanted: Iterable[Source]) -> None:
-    lost = [file.path for source in wanted for file in source.files if not file.is_in(raw)]
+    lost = [file.path for source in with_used(wanted) for file in source.files if not file.is_in(raw)]
     if lost:
-        lost = list(dict.fromkeys(lost))
         raise MissingRaw(f"{raw} lacks {len(lost)} raw files; see `palanca data fetch --help`:", lost)
 
 
@@ -87,7 +93,7 @@ def _derive(
     for name in names:
         try:
             frame = derivations[name](raw)
-        except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+        except (pl.exceptions.PolarsError, KeyError, ValueError, BadTable) as error:
             raise BadTable(f"{name}: a raw file is not what its reader expects: {error}") from error
         frame = frame.select(list(tables()[name].tables[name].columns))
         checks.check(frame, tables()[name].tables[name], name)

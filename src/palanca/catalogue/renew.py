@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from palanca.catalogue.build import Built, build, chosen
+from palanca.catalogue.build import Built, build, chosen, with_used
 from palanca.catalogue.clean import DERIVATIONS, Derivation
 from palanca.catalogue.folders import user_data
 from palanca.catalogue.sources import Source
@@ -27,9 +27,10 @@ def renew(
         BadTable: what came is not what the reader expects; the tables in use stay as they were.
     """
     wanted = chosen(names)
-    _require_addresses(wanted)
+    needed = with_used(wanted)
+    _require_addresses(needed)
     raw = user_data() / "raw"
-    for source in wanted:
+    for source in needed:
         for file in source.files:
             if file.url:
                 shown = partial(advance, file.path.rsplit("/", 1)[-1])

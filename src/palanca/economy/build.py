@@ -164,6 +164,7 @@ def stated(
     """Return every assumption behind the world, in the order it was made."""
     foreign = economy.trade.where(economy.trade["origin"] != economy.trade["destination"], 0.0)
     taxed = float((foreign * economy.tariff).sum() / foreign.sum())
+    product = float(economy.value_added.sel(country=observed.rest).sum())
     estimated = float(economy.final.sum() / economy.trade.sum())
     fit = "the pattern of an earlier year, fitted to output and to trade totals"
     like = "like the table's countries that the pattern counts as others"
@@ -174,7 +175,7 @@ def stated(
         ("final demand", f"Final demand by destination is an estimate: {fit}; part of all sales", estimated),
         ("home", "Part of final sales that stays at home, at least", choices.least_home),
         ("misfit", "Goods trade between pairs misses its totals; part of them", misfit),
-        ("rest", f"{observed.rest} sells, produces and spends {like}; its product", observed.rest_product),
+        ("rest", f"{observed.rest} sells, produces and spends {like}; its product", product),
         ("inputs", "Inputs from it are cut where value added would vanish; part cut", cut),
         ("tariffs", "Tariffs are those given, and none elsewhere; average on all trade", taxed),
     )

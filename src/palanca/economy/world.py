@@ -48,10 +48,12 @@ def world_2022() -> Economy:
     order = {"country": countries, "sector": tuple(sectors())}
     flow = {"origin": order["country"], "sector": order["sector"], "destination": order["country"]}
     cell = {"country": order["country"], "input": order["sector"], "user": order["sector"]}
+    inner, final = filled(sales, ("intermediate_usd", "final_usd"), flow)
     flows = Flows(
         countries,
         order["sector"],
-        *(money / USD_PER_MILLION for money in filled(sales, ("intermediate_usd", "final_usd"), flow)),
+        inner / USD_PER_MILLION,
+        final / USD_PER_MILLION,
         filled(use, ("use_usd",), cell)[0] / USD_PER_MILLION,
         tariff=filled(duty, ("rate",), flow)[0],
     )

@@ -82,7 +82,10 @@ class RawFile(Strict):
 
 
 class Source(Strict):
-    """One publisher's data, and the tables derived from it."""
+    """One publisher's data, and the tables derived from it.
+
+    `uses` names the sources whose files the derivation reads beside its own.
+    """
 
     name: str
     title: Text
@@ -93,6 +96,7 @@ class Source(Strict):
     vintage: date
     vintage_basis: str = Field(min_length=5)
     files: tuple[RawFile, ...] = Field(min_length=1)
+    uses: tuple[str, ...] = ()
     tables: dict[str, TableSpec] = Field(min_length=1)
 
 

@@ -76,8 +76,17 @@ def test_output_inputs_and_the_product_of_the_rest_are_kept(seed, outside):
     assert economy.countries == (*observed.countries, "ROW")
     assert_allclose(economy.output[:-1], observed.output, rtol=1e-10)
     assert_allclose(economy.intermediate.values[:-1, :, :-1], observed.intermediate)
-    assert_allclose(economy.value_added[-1].sum(), observed.rest_product, rtol=1e-9)
+    # Where the rest would sell itself less than nothing, its home sales are raised, and its product with them.
+    product = float(economy.value_added[-1].sum())
+    assert product >= observed.rest_product * (1 - 1e-9)
+    assert {said.name: said.size for said in built.assumptions}["rest"] == pytest.approx(product)
     assert_allclose(economy.tariff, observed.tariff)
+
+
+def test_the_product_of_the_rest_is_the_one_observed():
+    observed = observed_of(synthetic(5, 3, seed=3), outside=2)
+    economy = build(observed, CHOICES, name="built").economy
+    assert_allclose(economy.value_added[-1].sum(), observed.rest_product, rtol=1e-9)
 
 
 @given(SEEDS)
