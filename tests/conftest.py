@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from palanca.catalogue import snapshot
 
 # The same examples on every run; how long one takes says more of the machine than of us.
-settings.register_profile("palanca", derandomize=True, deadline=None)
+PHASES = (Phase.explicit, Phase.generate)  # a failure is reported as found: shrinking can outlast all tests
+settings.register_profile("palanca", derandomize=True, deadline=None, max_examples=30, phases=PHASES)
 settings.load_profile("palanca")
 
 

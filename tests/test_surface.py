@@ -11,8 +11,8 @@ import palanca
 from palanca.cli import app
 
 NAMES = [
-    *("Brief", "Claim", "Country", "Exposure", "Figure", "Origin", "PalancaError", "Table", "Unknown"),
-    *("brief", "countries", "country", "exposure", "fronts", "table"),
+    *("Brief", "Claim", "Country", "Economy", "Exposure", "Figure", "Origin", "PalancaError", "Table"),
+    *("Unknown", "brief", "countries", "country", "economy", "exposure", "fronts", "table"),
 ]
 
 
@@ -29,7 +29,8 @@ def test_functions_keep_their_names_after_submodules_are_imported():
     code = (
         "import palanca.brief.claims, palanca.exposure.customs, palanca as pal;"
         "assert pal.exposure('MEX', 'USA')['export_rank'].value == 1.0;"
-        "assert callable(pal.brief)"
+        "import palanca.economy.accounts;"
+        "assert callable(pal.brief) and callable(pal.economy)"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
@@ -40,7 +41,7 @@ def test_unknown_name_is_an_attribute_error():
 
 
 def test_importing_does_nothing_else():
-    slow = ("polars", "altair", "pydantic", "httpx")
+    slow = ("polars", "altair", "pydantic", "httpx", "xarray")
     code = f"import sys, palanca; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -4,8 +4,11 @@ Imports point down only; packages on one line do not see each other::
 
     cli
     brief
-    exposure | events
+    exposure
+    trade | events
+    economy
     catalogue
+    solve
     errors
 
 Data flows up, one frozen noun per arrow: Source → Table → Figure → Claim → Brief → page.
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from palanca.catalogue import countries as countries
     from palanca.catalogue import country as country
     from palanca.catalogue import table as table
+    from palanca.economy import Economy as Economy
+    from palanca.economy import economy as economy
     from palanca.errors import PalancaError as PalancaError
     from palanca.events import fronts as fronts
     from palanca.exposure import Exposure as Exposure
@@ -39,6 +44,7 @@ _HOME = {
     "Brief": "brief",
     "Claim": "brief",
     "Country": "catalogue",
+    "Economy": "economy",
     "Exposure": "exposure",
     "Figure": "catalogue",
     "Origin": "catalogue",
@@ -48,6 +54,7 @@ _HOME = {
     "brief": "brief",
     "countries": "catalogue",
     "country": "catalogue",
+    "economy": "economy",
     "exposure": "exposure",
     "fronts": "events",
     "table": "catalogue",

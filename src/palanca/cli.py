@@ -255,12 +255,22 @@ def data_build(
 
     target = folder or user_data() / "tables"
     with _steps(sum(len(one.tables) for one in chosen(source or ()))) as step:
-        built = build(raw, target, only=source or (), done=lambda one: step(one.table))
+        built = build(
+            raw, target, only=source or (), derivations=_derivations(), done=lambda one: step(one.table)
+        )
     if as_json:
         _print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
         return
     size = sum(one.size for one in built) / 1e6
     out.print(f"{len(built)} tables, {size:.1f} MB, written to {target}", highlight=False, soft_wrap=True)
+
+
+def _derivations() -> dict[str, Any]:
+    """Return how every table is derived, whichever layer knows it."""
+    from palanca.catalogue.clean import DERIVATIONS
+    from palanca.economy.derive import derivations
+
+    return {**DERIVATIONS, **derivations()}
 
 
 @data.command("status")
@@ -297,7 +307,7 @@ def data_fetch(
     from palanca.catalogue.renew import renew
 
     with _downloads() as advance:
-        built = renew(names, advance=advance)
+        built = renew(names, derivations=_derivations(), advance=advance)
     if as_json:
         _print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
         return

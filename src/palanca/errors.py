@@ -3,14 +3,19 @@
 PalancaError                   the command line prints it and exits with 2
 ├── InputError                 what the caller passed
 │   ├── UnknownCountry         no such country; close names are suggested
+│   ├── UnknownSector          no such sector in the economy; the known ones are listed
 │   ├── SamePair               a country paired with itself
-│   └── UnwritableFolder       the results cannot be written there
+│   ├── UnwritableFolder       the results cannot be written there
+│   ├── BadShock               a change of tariffs or trade costs does not fit the economy
+│   └── BadElasticity          trade elasticities are missing, or given as their inverse
 ├── DataError                  what was read
 │   ├── BadSource              a source description breaks its schema
 │   ├── BadParameter           a parameter file breaks its schema
 │   ├── BadTable               a table is empty, corrupt or of another shape
 │   ├── MissingTable           no table of that name
-│   └── MissingRaw             raw files needed to derive the snapshot are absent
+│   ├── MissingRaw             raw files needed to derive the snapshot are absent
+│   └── UnbalancedEconomy      the accounts of an economy contradict themselves
+├── NotConverged               a solver stopped before it reached its tolerance
 ├── DownloadError              a publisher's file could not be had whole
 └── GateError                  a claim breaks the contract; the brief is not written
 """
@@ -34,12 +39,24 @@ class UnknownCountry(InputError):
     """No country of that name or code."""
 
 
+class UnknownSector(InputError):
+    """No sector of that name in the economy."""
+
+
 class SamePair(InputError):
     """A country was paired with itself."""
 
 
 class UnwritableFolder(InputError):
     """The results cannot be written to the folder asked for."""
+
+
+class BadShock(InputError):
+    """A change of tariffs or trade costs does not fit the economy."""
+
+
+class BadElasticity(InputError):
+    """Trade elasticities are missing, not positive, or given as their inverse."""
 
 
 class DataError(PalancaError):
@@ -64,6 +81,14 @@ class MissingTable(DataError):
 
 class MissingRaw(DataError):
     """Raw files that the snapshot is derived from are absent."""
+
+
+class UnbalancedEconomy(DataError):
+    """The accounts of an economy contradict themselves."""
+
+
+class NotConverged(PalancaError):
+    """A solver stopped before it reached its tolerance."""
 
 
 class DownloadError(PalancaError):

@@ -12,14 +12,19 @@ from pathlib import Path
 import pytest
 
 from palanca.catalogue.build import Built, build
+from palanca.catalogue.clean import DERIVATIONS
 from palanca.catalogue.sources import RawFile, sources, tables
+from palanca.economy.derive import derivations
 from palanca.errors import BadTable, InputError, MissingRaw
 
 SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
 RAW = {file.path: name for name, source in sources().items() for file in source.files}
-AGAIN = (
-    "import sys, pathlib; from palanca.catalogue.build import build; build(*map(pathlib.Path, sys.argv[1:]))"
-)
+AGAIN = "import sys; from palanca.cli import app; app(sys.argv[1:])"
+
+
+def every_derivation():
+    """Return how every table is derived, as the command line has it."""
+    return {**DERIVATIONS, **derivations()}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -50,7 +55,7 @@ def untouched(out: Path) -> bool:
 
 def test_tables_derived_from_raw_are_the_embedded_ones(shared: Path, tmp_path: Path) -> None:
     told: list[Built] = []
-    built = build(shared, tmp_path / "out", done=told.append)
+    built = build(shared, tmp_path / "out", derivations=every_derivation(), done=told.append)
     derived = contents(tmp_path / "out")
     assert derived == contents(SNAPSHOT)
     assert told == built
@@ -61,7 +66,8 @@ def test_tables_derived_from_raw_are_the_embedded_ones(shared: Path, tmp_path: P
 
 def test_another_process_with_one_thread_derives_the_same_bytes(shared: Path, tmp_path: Path) -> None:
     plain = {**os.environ, "PYTHONHASHSEED": "20", "POLARS_MAX_THREADS": "1"}
-    command = [sys.executable, "-W", "error", "-c", AGAIN, str(shared), str(tmp_path / "out")]
+    arguments = ["data", "build", "--raw", str(shared), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-W", "error", "-c", AGAIN, *arguments]
     subprocess.run(command, env=plain, check=True)
     assert contents(tmp_path / "out") == contents(SNAPSHOT)
 
@@ -80,6 +86,14 @@ def test_one_source_derives_its_tables_only(shared: Path, tmp_path: Path) -> Non
     assert set(contents(tmp_path / "new" / "out")) == {f"{item.table}.parquet" for item in built}
 
 
+def test_tables_without_a_derivation_are_left_alone(shared: Path, tmp_path: Path, out: Path) -> None:
+    built = build(shared, tmp_path / "new")
+    assert {item.table for item in built} == set(DERIVATIONS)
+    with pytest.raises(InputError, match="Tables of world_2022 have no derivation here"):
+        build(shared, out, only=["world_2022"])
+    assert untouched(out)
+
+
 def test_unknown_sources_are_all_named(out: Path) -> None:
     with pytest.raises(InputError, match=r"No source is called bacci, wdi\. Known: baci_2023, .*wdi_ratios"):
         build(out, out, only=["bacci", "wdi_gdp", "wdi"])
@@ -88,7 +102,7 @@ def test_unknown_sources_are_all_named(out: Path) -> None:
 
 def test_missing_raw_files_are_all_listed(tmp_path: Path, out: Path) -> None:
     with pytest.raises(MissingRaw, match=f"lacks {len(RAW)} raw files.*palanca data fetch") as raised:
-        build(tmp_path / "nowhere", out)
+        build(tmp_path / "nowhere", out, derivations=every_derivation())
     assert raised.value.faults == tuple(RAW)
     assert untouched(out)
 
@@ -134,5 +148,5 @@ def assert_refused(path: str, breaking: Callable[[bytes], bytes], raw: Path, out
     (raw / path).unlink()
     (raw / path).write_bytes(breaking(content))
     with pytest.raises(BadTable, match="|".join(sources()[RAW[path]].tables)):
-        build(raw, out, only=[RAW[path]])
+        build(raw, out, only=[RAW[path]], derivations=every_derivation())
     assert untouched(out)

@@ -1,19 +1,66 @@
-"""Names of codes in both languages."""
+"""Names of codes in both languages, and how classifications of sectors correspond."""
 
 import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from palanca.catalogue.text import Text
 
 
-@cache
-def _sectors() -> dict[str, Text]:
-    text = (files("palanca") / "data" / "codes" / "naics3.csv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {row["code"]: Text(en=row["name_en"], es=row["name_es"]) for row in rows}
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A sector of the world economy.
+
+    Attributes:
+        code: three letters.
+        name: in both languages.
+        goods: whether it makes goods; the others make services.
+    """
+
+    code: str
+    name: Text
+    goods: bool
 
 
 def sector_name(code: str) -> Text:
     """Return the name of a NAICS three-digit sector."""
-    return _sectors()[code]
+    return _customs_sectors()[code]
+
+
+@cache
+def sectors() -> Mapping[str, Sector]:
+    """Return the sectors of the world economy by code, in their order."""
+    found = {row["code"]: Sector(row["code"], _name(row), row["goods"] == "true") for row in _rows("sectors")}
+    return MappingProxyType(found)
+
+
+@cache
+def members(classification: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the sectors of the world economy to which each code of a classification belongs.
+
+    Args:
+        classification: as in `data/codes/sector_members.csv`: `icio_2025`, `wiod_2016`, `naics3`, or a
+            study of trade elasticities.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("sector_members"):
+        if row["classification"] == classification:
+            found[row["member"]] = (*found.get(row["member"], ()), row["sector"])
+    return MappingProxyType(found)
+
+
+@cache
+def _customs_sectors() -> dict[str, Text]:
+    return {row["code"]: _name(row) for row in _rows("naics3")}
+
+
+def _name(row: Mapping[str, str]) -> Text:
+    return Text(en=row["name_en"], es=row["name_es"])
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (files("palanca") / "data" / "codes" / f"{name}.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))

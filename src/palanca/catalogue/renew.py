@@ -1,10 +1,11 @@
 """Get sources again from their publishers, and derive their tables anew."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from palanca.catalogue import snapshot
-from palanca.catalogue.build import Built, build, chosen
+from palanca.catalogue.build import Built, build, chosen, with_used
+from palanca.catalogue.clean import DERIVATIONS, Derivation
 from palanca.catalogue.folders import user_data
 from palanca.catalogue.sources import Source
 from palanca.catalogue.sources.fetch import download
@@ -13,8 +14,13 @@ from palanca.errors import DownloadError
 Advance = Callable[[str, int, int | None], None]
 
 
-def renew(names: Iterable[str], *, advance: Advance = lambda _name, _done, _total: None) -> list[Built]:
-    """Download each source into the user's data folder and derive its tables there.
+def renew(
+    names: Iterable[str],
+    *,
+    derivations: Mapping[str, Derivation] = DERIVATIONS,
+    advance: Advance = lambda _name, _done, _total: None,
+) -> list[Built]:
+    """Download each source into the user's data folder and derive its tables there, as `build` does.
 
     Raises:
         InputError: no source of that name.
@@ -22,14 +28,16 @@ def renew(names: Iterable[str], *, advance: Advance = lambda _name, _done, _tota
         BadTable: what came is not what the reader expects; the tables in use stay as they were.
     """
     wanted = chosen(names)
-    _require_addresses(wanted)
+    needed = with_used(wanted)
+    _require_addresses(needed)
     raw = user_data() / "raw"
-    for source in wanted:
+    for source in needed:
         for file in source.files:
             if file.url:
                 shown = partial(advance, file.path.rsplit("/", 1)[-1])
                 download(file.url, raw / file.path, sha256=file.sha256, size=file.size, advance=shown)
-    built = build(raw, user_data() / "tables", only=[source.name for source in wanted])
+    only = [source.name for source in wanted]
+    built = build(raw, user_data() / "tables", only=only, derivations=derivations)
     snapshot.forget()
     return built
 
@@ -40,7 +48,7 @@ def _require_addresses(wanted: Iterable[Source]) -> None:
         f"{raw / file.path}: see {source.address}"
         for source in wanted
         for file in source.files
-        if not file.url and not (raw / file.path).is_file()
+        if not file.url and not file.is_in(raw)
     ]
     if lost:
         raise DownloadError(

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Literal, Self
 
 import yaml
@@ -94,16 +95,27 @@ def _other_faults(check: Callable[[Any], Any], given: dict[str, Any]) -> list[In
 
 
 class RawFile(Strict):
-    """One file of the publisher; `url` is absent where it cannot be fetched as one file."""
+    """One file of the publisher; `url` is absent where it cannot be fetched as one file.
+
+    Where a file lies at `better`, it is used in place of this one.
+    """
 
     path: str = Field(min_length=3)
+    better: str | None = None
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     size: int = Field(gt=0)
     url: str | None = Field(default=None, pattern=r"^https?://")
 
+    def is_in(self, raw: Path) -> bool:
+        """Return whether the folder holds this file or the better one."""
+        return any((raw / path).is_file() for path in (self.path, self.better) if path)
+
 
 class Source(Strict):
-    """One publisher's data, and the tables derived from it."""
+    """One publisher's data, and the tables derived from it.
+
+    `uses` names the sources whose files the derivation reads beside its own.
+    """
 
     name: str
     title: Text
@@ -114,6 +126,7 @@ class Source(Strict):
     vintage: date
     vintage_basis: str = Field(min_length=5)
     files: tuple[RawFile, ...] = Field(min_length=1)
+    uses: tuple[str, ...] = ()
     tables: dict[str, TableSpec] = Field(min_length=1)
 
 

@@ -1,0 +1,1 @@
+"""Readers of the layouts in which other producers publish a world economy."""

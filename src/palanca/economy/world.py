@@ -1,0 +1,86 @@
+"""The worlds that the package carries."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from palanca.catalogue import table
+from palanca.catalogue.codes import sectors
+from palanca.economy import totals
+from palanca.economy.accounts import Economy
+from palanca.economy.assemble import Described, Flows, assembled
+from palanca.errors import BadTable, InputError
+
+Array = NDArray[np.float64]
+
+REST = "ROW"
+UNIT = "USD million"
+USD_PER_MILLION = 1e6
+
+
+def economy(which: int | str = 2022) -> Economy:
+    """Return a world economy that the package carries: `2022` or `"totals-2023"`.
+
+    * `2022`: 80 countries and a rest of the world, 26 sectors. Inputs and output are the OECD's; final
+      demand by destination is an estimate, unless the tables were derived from the OECD's own file.
+    * `"totals-2023"`: more than 190 countries, goods and non-traded output, from trade and product alone.
+
+    Its `assumptions` say what is estimated, and are to be printed with any result.
+
+    Raises:
+        InputError: no world of that name.
+        BadTable: a table in the user's data folder does not make a world.
+    """
+    worlds: dict[str, Callable[[], Economy]] = {"2022": world_2022, "totals-2023": totals.world_2023}
+    if str(which) not in worlds:
+        raise InputError(f"No world economy is called {which!r}. Known: {', '.join(worlds)}.")
+    return worlds[str(which)]()
+
+
+@cache
+def world_2022() -> Economy:
+    """Return the world of 2022, USD million at the seller's price, from the embedded tables."""
+    sales, use, duty = (table(f"world_{part}").frame for part in ("flows", "inputs", "tariffs"))
+    countries = tuple(sorted(sales["origin"].unique(), key=lambda code: (code == REST, code)))
+    order = {"country": countries, "sector": tuple(sectors())}
+    flow = {"origin": order["country"], "sector": order["sector"], "destination": order["country"]}
+    cell = {"country": order["country"], "input": order["sector"], "user": order["sector"]}
+    inner, final = filled(sales, ("intermediate_usd", "final_usd"), flow)
+    flows = Flows(
+        countries,
+        order["sector"],
+        inner / USD_PER_MILLION,
+        final / USD_PER_MILLION,
+        filled(use, ("use_usd",), cell)[0] / USD_PER_MILLION,
+        tariff=filled(duty, ("rate",), flow)[0],
+    )
+    said = table("world_assumptions").frame.sort("number")["statement"].to_list()
+    return assembled(flows, Described("World 2022", 2022, UNIT, tuple(said)))
+
+
+def filled(
+    frame: pl.DataFrame, columns: tuple[str, ...], labels: dict[str, tuple[str, ...]]
+) -> tuple[Array, ...]:
+    """Return each column as an array with one axis per label column; rows that are absent are zero.
+
+    Args:
+        frame: one row per cell.
+        columns: what fills the cells, one array each.
+        labels: the columns that name a cell, each with the labels of its axis in order.
+
+    Raises:
+        BadTable: a row has a label that no axis knows.
+    """
+    places = [
+        frame[name].cast(pl.Enum(list(axis)), strict=False).to_physical() for name, axis in labels.items()
+    ]
+    if odd := sorted({str(frame[at.name][row]) for at in places for row in at.is_null().arg_true()[:3]}):
+        raise BadTable(f"The world economy has rows for {', '.join(odd)}, which it does not know otherwise.")
+    cells = tuple(at.to_numpy() for at in places)
+    arrays = np.zeros([len(columns), *(len(axis) for axis in labels.values())])
+    for array, column in zip(arrays, columns, strict=True):
+        array[cells] = frame[column].to_numpy()
+    return tuple(arrays)

@@ -1,0 +1,29 @@
+"""What a change of tariffs or trade costs does to every country and sector."""
+
+from palanca.trade.equilibrium import Equilibrium as Equilibrium
+from palanca.trade.equilibrium import Model as Model
+from palanca.trade.equilibrium import equilibrium as equilibrium
+from palanca.trade.problem import Closure as Closure
+from palanca.trade.problem import Deficits as Deficits
+from palanca.trade.problem import Horizon as Horizon
+from palanca.trade.rebalance import as_economy as as_economy
+from palanca.trade.rebalance import balanced as balanced
+from palanca.trade.shock import NO_CHANGE as NO_CHANGE
+from palanca.trade.shock import Shock as Shock
+from palanca.trade.shock import added_tariff as added_tariff
+from palanca.trade.shock import embargo as embargo
+
+__all__ = [
+    "NO_CHANGE",
+    "Closure",
+    "Deficits",
+    "Equilibrium",
+    "Horizon",
+    "Model",
+    "Shock",
+    "added_tariff",
+    "as_economy",
+    "balanced",
+    "embargo",
+    "equilibrium",
+]

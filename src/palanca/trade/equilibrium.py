@@ -1,0 +1,286 @@
+"""The world after a change of tariffs or trade costs, relative to the world before it."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import ModuleType
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from palanca.economy import Economy, Structure, trade_elasticity
+from palanca.solve import Outcome, Settings
+from palanca.trade import plain, welfare
+from palanca.trade.markets import Newton, Solution, clear, unchanged
+from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
+from palanca.trade.response import newton
+from palanca.trade.shock import Shock, arrays, cells, labelled
+from palanca.trade.world import World, evaluate
+
+Array = NDArray[np.float64]
+
+SETTINGS = Settings(tolerance=1e-12, iterations=150, depth=8, largest_step=1.0, inner=1e-3)
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """The world after, relative to the world before, with every array labelled.
+
+    Changes are ratios (1.02 is two per cent more); money is in the unit of the economy, with the
+    factor income of the world held fixed. Dimension `world` has the labels before and after.
+
+    Attributes:
+        structure: the world in shares.
+        closure: horizon and deficits.
+        before, after: the two worlds, as plain arrays.
+    """
+
+    structure: Structure
+    closure: Closure
+    before: World
+    after: World
+
+    @property
+    def solved(self) -> tuple[Outcome, Outcome]:
+        """How the solver ended, before and after."""
+        return self.before.outcome, self.after.outcome
+
+    @cached_property
+    def real_income(self) -> xr.DataArray:
+        """Exact change of income over the cost of living, (country): the headline."""
+        return self._labelled(welfare.real_income(self.before, self.after))
+
+    @cached_property
+    def real_wage(self) -> xr.DataArray:
+        """Change of factor income over the cost of living, (country); tariff revenue is left out."""
+        return self._labelled(welfare.real_wage(self.before, self.after))
+
+    @cached_property
+    def terms_of_trade(self) -> xr.DataArray:
+        """First part of the first-order formula, (country), a fraction of income before."""
+        return self._labelled(welfare.terms_of_trade(self.before, self.after))
+
+    @cached_property
+    def volume_of_trade(self) -> xr.DataArray:
+        """Second part of the first-order formula, (country), a fraction of income before."""
+        return self._labelled(welfare.volume_of_trade(self.before, self.after))
+
+    @cached_property
+    def welfare_first_order(self) -> xr.DataArray:
+        """Terms of trade plus volume of trade, (country), a fraction of income before."""
+        return self.terms_of_trade + self.volume_of_trade
+
+    @cached_property
+    def wage(self) -> xr.DataArray:
+        """Change of factor prices, (country, sector); equal across sectors on the long horizon."""
+        return self._labelled(self.after.wage / self.before.wage)
+
+    @cached_property
+    def cost(self) -> xr.DataArray:
+        """Change of the cost of a unit of output, (country, sector)."""
+        return self._labelled(self.after.cost / self.before.cost)
+
+    @cached_property
+    def price(self) -> xr.DataArray:
+        """Change of what buyers pay, (country, sector)."""
+        return self._labelled(self.after.price / self.before.price)
+
+    @cached_property
+    def living_cost(self) -> xr.DataArray:
+        """Change of the price of final demand, (country)."""
+        return self._labelled(self.after.living_cost / self.before.living_cost)
+
+    @cached_property
+    def output(self) -> xr.DataArray:
+        """Sales to all destinations, (world, country, sector), money."""
+        return self._both(self.before.output, self.after.output)
+
+    @cached_property
+    def value_added(self) -> xr.DataArray:
+        """Factor income by sector, (world, country, sector), money."""
+        return self._both(self.before.value_added, self.after.value_added)
+
+    @cached_property
+    def trade(self) -> xr.DataArray:
+        """Money received by sellers, (world, origin, sector, destination); own sales included."""
+        return self._both(self.before.trade, self.after.trade)
+
+    @cached_property
+    def exports(self) -> xr.DataArray:
+        """Trade across borders at the seller's price, (world, origin, sector, destination), money."""
+        return self.trade.where(self.trade["origin"] != self.trade["destination"], 0.0)
+
+    @cached_property
+    def imports(self) -> xr.DataArray:
+        """Trade across borders with the tariff paid, (world, origin, sector, destination), money."""
+        return self.exports * (1 + self.tariff)
+
+    @cached_property
+    def tariff(self) -> xr.DataArray:
+        """Tariffs in force, (world, origin, sector, destination), ad valorem, fractions."""
+        return self._both(self.before.tariff, self.after.tariff)
+
+    @cached_property
+    def tariff_revenue(self) -> xr.DataArray:
+        """Tariffs collected, (world, country), money."""
+        return self._both(self.before.tariff_revenue, self.after.tariff_revenue)
+
+    @cached_property
+    def income(self) -> xr.DataArray:
+        """Factor income, tariff revenue and deficit, (world, country), money."""
+        return self._both(self.before.income, self.after.income)
+
+    @cached_property
+    def deficit(self) -> xr.DataArray:
+        """Imports less exports, (world, country), money."""
+        return self._both(self.before.deficit, self.after.deficit)
+
+    @cached_property
+    def residual(self) -> xr.DataArray:
+        """Imbalance of trade over income, (world, country); no market is left out."""
+        return self._both(self.before.residual, self.after.residual)
+
+    def _labelled(self, values: Array) -> xr.DataArray:
+        dims = ("country", "sector") if values.ndim == 2 else ("country",)
+        return cells(values, self.structure, dims)
+
+    def _both(self, before: Array, after: Array) -> xr.DataArray:
+        label = labelled if before.ndim == 3 else lambda values, _: self._labelled(values)
+        sides = [label(side, self.structure) for side in (before, after)]
+        values = np.stack([side.values for side in sides])
+        dims = sides[0].dims
+        return xr.DataArray(
+            values, {"world": ["before", "after"], **{dim: sides[0][dim].values for dim in dims}}
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A world ready for many shocks: what does not depend on the shock is computed once.
+
+    Attributes:
+        structure: the world in shares.
+        elasticity: (sector), θ.
+        closure: horizon and deficits.
+        settings: of the solver; the residual is the largest relative excess demand for factors.
+        compiled: whether to use the compiled path, which is imported when first needed.
+        step: quasi-Newton step of a similar world; this world's own, computed when needed, if not given.
+    """
+
+    structure: Structure
+    elasticity: xr.DataArray
+    closure: Closure = DEFAULT_CLOSURE
+    settings: Settings = SETTINGS
+    compiled: bool = True
+    step: Newton | None = None
+
+    def like(self, elasticity: xr.DataArray) -> "Model":
+        """Return the model with other elasticities, (sector); it borrows this one's quasi-Newton step."""
+        return replace(self, elasticity=elasticity, step=self._step)
+
+    @cached_property
+    def before(self) -> World:
+        """The world without any change, solved under the closure.
+
+        Raises:
+            NotConverged: no such world was found.
+        """
+        return self._solved(self._problem, self.structure.tariff, self._start, self._first_step)
+
+    def after(self, shock: Shock, *, start: World | None = None, raises: bool = True) -> World:
+        """Return the world after `shock`.
+
+        Args:
+            shock: new tariffs and trade costs.
+            start: a world to search from; the one before, if not given.
+            raises: whether to raise when the search fails, rather than return a world that does not
+                clear.
+
+        Raises:
+            BadShock: the shock does not fit the world.
+            NotConverged: the search failed and `raises` is true.
+        """
+        tariff, iceberg = arrays(shock, self.structure)
+        if start is None and np.array_equal(tariff, self.structure.tariff) and (iceberg == 1).all():
+            return self.before
+        changed = shocked(self._problem, self.structure, tariff, iceberg)
+        near = (start or self.before).solution
+        return self._solved(changed, tariff, near, self._step, raises=raises)
+
+    def equilibrium(self, shock: Shock) -> Equilibrium:
+        """Return the labelled change from the world before to the one after `shock`.
+
+        Raises:
+            BadShock: the shock does not fit the world.
+            NotConverged: one of the two worlds was not found.
+        """
+        return Equilibrium(self.structure, self.closure, self.before, self.after(shock))
+
+    @cached_property
+    def _problem(self) -> Problem:
+        theta = trade_elasticity(_by_label(self.elasticity), self.structure.sectors)
+        return problem(self.structure, theta.values, self.closure)
+
+    @cached_property
+    def _start(self) -> Solution:
+        return unchanged(self._problem, self._engine)
+
+    @cached_property
+    def _first_step(self) -> Newton:
+        return self.step or newton(self._problem, self._engine, self._start)
+
+    @cached_property
+    def _step(self) -> Newton:
+        if self.step or self.before.outcome.iterations == 1:
+            return self._first_step
+        return newton(self._problem, self._engine, self.before.solution)
+
+    @cached_property
+    def _engine(self) -> ModuleType:
+        if not self.compiled:
+            return plain
+        from palanca.trade import kernels
+
+        return kernels
+
+    def _solved(
+        self, world: Problem, tariff: Array, start: Solution, step: Newton, *, raises: bool = True
+    ) -> World:
+        solution, outcome = clear(world, self._engine, start=start, newton=step, settings=self.settings)
+        if raises:
+            outcome.required(f"The equilibrium of {self.structure.name} ({self.closure})")
+        return evaluate(world, self.structure, tariff, solution, outcome)
+
+
+def equilibrium(
+    economy: Economy | Structure,
+    shock: Shock,
+    *,
+    elasticity: xr.DataArray,
+    closure: Closure = DEFAULT_CLOSURE,
+    settings: Settings = SETTINGS,
+    compiled: bool = False,
+) -> Equilibrium:
+    """Solve for the world after `shock`, relative to the world before it.
+
+    Args:
+        economy: the world before, balanced or in shares.
+        shock: new tariffs and trade costs.
+        elasticity: (sector), θ, minus the elasticity of import shares to trade costs.
+        closure: horizon and deficits; with zero deficits the world before has none either.
+        settings: of the solver.
+        compiled: whether to use the compiled path; for one shock, loading it takes longer than it saves.
+
+    Raises:
+        BadShock, BadElasticity: what was passed does not fit the economy.
+        NotConverged: one of the two worlds was not found.
+
+    Source: Caliendo and Parro (2015), Review of Economic Studies 82(1).
+    """
+    structure = economy.structure if isinstance(economy, Economy) else economy
+    return Model(structure, elasticity, closure, settings, compiled).equilibrium(shock)
+
+
+def _by_label(elasticity: xr.DataArray) -> dict[str, float]:
+    labels = [str(label) for label in elasticity["sector"].values]
+    return dict(zip(labels, elasticity.values.tolist(), strict=True))

@@ -1,0 +1,127 @@
+"""What one solve needs: the shares of a world, with one change of tariffs and trade costs applied."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palanca.economy import Structure
+from palanca.trade import model
+
+Array = NDArray[np.float64]
+
+
+class Horizon(StrEnum):
+    """How far factors move: between all sectors of a country, or not at all."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
+class Deficits(StrEnum):
+    """What happens to trade deficits: fixed as shares of world income, or none in either world."""
+
+    FIXED = "fixed"
+    ZERO = "zero"
+
+
+@dataclass(frozen=True)
+class Closure:
+    """The choices that close the model, to be printed with every result.
+
+    World factor income is the numeraire under each.
+    """
+
+    horizon: Horizon = Horizon.LONG
+    deficits: Deficits = Deficits.FIXED
+
+    def __str__(self) -> str:
+        return f"{self.horizon} horizon, deficits {self.deficits}, numeraire world factor income"
+
+
+DEFAULT_CLOSURE = Closure()
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One world after one change, ready to be solved; money in units of the world's value added.
+
+    Attributes:
+        access: (J, N, N), π κ̂^−θ.
+        delivered: (J, N, N), access over one plus the new tariff.
+        traded: (J,), whether anything of the sector crosses a border.
+        elasticity: (J,), θ.
+        value_added_share, final_share: (N, J).
+        input_share: (N, J, J), [n, k, j].
+        value_added: (N, J).
+        deficit: (N,).
+        pass_through: (N, J), rise of a country's prices with its own wages, those abroad unchanged.
+        horizon: whether factors move between sectors.
+    """
+
+    access: Array
+    delivered: Array
+    traded: NDArray[np.bool_]
+    elasticity: Array
+    value_added_share: Array
+    final_share: Array
+    input_share: Array
+    value_added: Array
+    deficit: Array
+    pass_through: Array
+    horizon: Horizon
+
+    @property
+    def size(self) -> Array:
+        """Value added of each country, (N,): the scale its residuals are measured on."""
+        return np.asarray(self.value_added.sum(1))
+
+
+def problem(structure: Structure, elasticity: Array, closure: Closure) -> Problem:
+    """Return the problem of the world as it is, with deficits as the closure wants them.
+
+    Args:
+        structure: the world in shares.
+        elasticity: (J,), θ.
+        closure: horizon and deficits.
+    """
+    scale = structure.world_income
+    kept = closure.deficits is Deficits.FIXED
+    foreign = ~np.eye(len(structure.countries), dtype=bool)
+    access, tariff = np.ascontiguousarray(structure.sourcing), np.ascontiguousarray(structure.tariff)
+    return Problem(
+        access=access,
+        delivered=access / (1 + tariff),
+        traded=structure.sourcing[:, foreign].max(1, initial=0.0) > 0,
+        elasticity=elasticity,
+        value_added_share=np.ascontiguousarray(structure.value_added_share),
+        final_share=np.ascontiguousarray(structure.final_share),
+        input_share=np.ascontiguousarray(structure.input_share),
+        value_added=np.ascontiguousarray(structure.value_added) / scale,
+        deficit=structure.deficit / scale if kept else np.zeros_like(structure.deficit),
+        pass_through=np.ascontiguousarray(pass_through(structure)),
+        horizon=closure.horizon,
+    )
+
+
+def pass_through(structure: Structure) -> Array:
+    """Return how far a country's prices, (N, J), rise with its wages while those abroad stay."""
+    home = np.einsum("jnn->nj", structure.sourcing)
+    through_inputs = home[:, :, None] * structure.input_share.transpose(0, 2, 1)
+    direct = home * structure.value_added_share
+    return np.linalg.solve(np.eye(home.shape[1]) - through_inputs, direct[:, :, None])[:, :, 0]
+
+
+def shocked(base: Problem, structure: Structure, tariff: Array, iceberg: Array) -> Problem:
+    """Return `base` with new tariffs and trade costs.
+
+    Args:
+        base: the problem of the world as it is.
+        structure: the world the problem was made of.
+        tariff: (J, N, N), new ad valorem tariffs.
+        iceberg: (J, N, N), ratio of the other trade costs; infinite where trade is forbidden.
+    """
+    barrier = (1 + tariff) / (1 + structure.tariff) * iceberg
+    access = model.access(structure.sourcing, barrier, base.elasticity)
+    return replace(base, access=access, delivered=access / (1 + tariff))

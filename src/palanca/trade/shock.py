@@ -1,0 +1,165 @@
+"""What changes: tariffs, and other costs of trade up to forbidding it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from palanca.economy import Structure
+from palanca.errors import BadShock
+
+Array = NDArray[np.float64]
+
+DIMS = ("sector", "destination", "origin")
+
+
+@dataclass(frozen=True, eq=False)
+class Shock:
+    """New tariffs and changed trade costs; what is None stays as it is.
+
+    Attributes:
+        tariff: (origin, sector, destination), new ad valorem tariff, a fraction, above −1.
+        iceberg: (origin, sector, destination), ratio of all other trade costs to those before,
+            positive; infinite where trade is forbidden.
+    """
+
+    tariff: xr.DataArray | None = None
+    iceberg: xr.DataArray | None = None
+
+
+NO_CHANGE = Shock()
+
+
+def added_tariff(
+    structure: Structure,
+    rate: float,
+    *,
+    origin: str | Sequence[str],
+    destination: str | Sequence[str],
+    sectors: Sequence[str] | None = None,
+) -> Shock:
+    """Return the shock that adds `rate`, a fraction, to tariffs on the cells named; own sales are spared.
+
+    Raises:
+        BadShock: a country or sector is not in the world.
+    """
+    cells = _cells(structure, origin, destination, sectors)
+    return Shock(tariff=labelled(structure.tariff + rate * cells, structure))
+
+
+def embargo(
+    structure: Structure,
+    *,
+    origin: str | Sequence[str],
+    destination: str | Sequence[str],
+    sectors: Sequence[str] | None = None,
+) -> Shock:
+    """Return the shock that forbids trade in the cells named; own sales are spared.
+
+    Raises:
+        BadShock: a country or sector is not in the world.
+    """
+    cells = _cells(structure, origin, destination, sectors)
+    return Shock(iceberg=labelled(np.where(cells, np.inf, 1.0), structure))
+
+
+def labelled(array: Array, structure: Structure) -> xr.DataArray:
+    """Return (J, N, N) [sector, destination, origin] as (origin, sector, destination)."""
+    coords = {
+        "sector": list(structure.sectors),
+        "destination": list(structure.countries),
+        "origin": list(structure.countries),
+    }
+    return xr.DataArray(array, coords).transpose("origin", "sector", "destination")
+
+
+def cells(values: Array, structure: Structure, dims: Sequence[str]) -> xr.DataArray:
+    """Return an array whose axes are country, or sector, input, user, with the labels of the world."""
+    coords = {dim: list(structure.countries if dim == "country" else structure.sectors) for dim in dims}
+    return xr.DataArray(values, coords)
+
+
+def arrays(shock: Shock, structure: Structure) -> tuple[Array, Array]:
+    """Return new tariffs and iceberg ratios, (J, N, N) [sector, destination, origin] each.
+
+    Raises:
+        BadShock: labels do not match, an entry is out of range, or a buyer loses every supplier of
+            something; every fault is listed.
+    """
+    faults = [
+        *_label_faults("tariff", shock.tariff, structure),
+        *_label_faults("iceberg", shock.iceberg, structure),
+    ]
+    if not faults:
+        tariff = structure.tariff if shock.tariff is None else _ordered(shock.tariff, structure)
+        iceberg = np.ones_like(tariff) if shock.iceberg is None else _ordered(shock.iceberg, structure)
+        faults = list(_value_faults(tariff, iceberg, structure))
+    if faults:
+        raise BadShock(f"The shock does not fit {structure.name}:", faults)
+    return tariff, iceberg
+
+
+def _value_faults(tariff: Array, iceberg: Array, structure: Structure) -> Iterator[str]:
+    if not (np.isfinite(tariff) & (tariff > -1)).all():
+        yield "tariff has entries that are not numbers above -1"
+    if not (iceberg > 0).all():
+        yield "iceberg has entries that are not positive numbers"
+    sourced = structure.sourcing > 0
+    lost = sourced.any(2) & ~(sourced & np.isfinite(iceberg)).any(2)
+    for sector, country in np.argwhere(lost)[:5]:
+        yield f"{structure.countries[country]} loses every supplier of {structure.sectors[sector]}"
+
+
+def _label_faults(name: str, array: xr.DataArray | None, structure: Structure) -> Iterator[str]:
+    if array is None:
+        return
+    if set(array.dims) != set(DIMS) or not set(DIMS) <= set(array.coords):
+        yield f"{name} has labelled dimensions {array.dims}, not origin, sector, destination"
+        return
+    for dim in DIMS:
+        expected = structure.sectors if dim == "sector" else structure.countries
+        found = [str(label) for label in array[dim].values]
+        if odd := sorted(set(found) ^ set(expected)):
+            yield f"{name}: {dim} differs from the world in {', '.join(odd[:5])}"
+        elif len(found) > len(expected):
+            yield f"{name}: {dim} has a label twice"
+
+
+def _ordered(array: xr.DataArray, structure: Structure) -> Array:
+    order = {
+        "sector": list(structure.sectors),
+        "destination": list(structure.countries),
+        "origin": list(structure.countries),
+    }
+    whole = array.transpose(*DIMS)
+    if any(whole[dim].values.tolist() != labels for dim, labels in order.items()):
+        whole = whole.sel(order)
+    return np.ascontiguousarray(whole.values, dtype=np.float64)
+
+
+def _cells(
+    structure: Structure,
+    origin: str | Sequence[str],
+    destination: str | Sequence[str],
+    sectors: Sequence[str] | None,
+) -> NDArray[np.bool_]:
+    chosen = {"origin": _listed(origin), "destination": _listed(destination)}
+    kinds = structure.sectors if sectors is None else _listed(sectors)
+    lost = [f"{dim} {label}" for dim in chosen for label in chosen[dim] if label not in structure.countries]
+    lost += [f"sector {label}" for label in kinds if label not in structure.sectors]
+    if lost:
+        raise BadShock(f"{structure.name} does not have:", lost)
+    among = _members(structure.countries, chosen["destination"])[:, None] & _members(
+        structure.countries, chosen["origin"]
+    )
+    return _members(structure.sectors, kinds)[:, None, None] & among & ~np.eye(len(among), dtype=bool)
+
+
+def _listed(labels: str | Iterable[str]) -> tuple[str, ...]:
+    return (labels,) if isinstance(labels, str) else tuple(labels)
+
+
+def _members(labels: Sequence[str], chosen: Iterable[str]) -> NDArray[np.bool_]:
+    return np.isin(np.array(labels), list(chosen))
