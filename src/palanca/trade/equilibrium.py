@@ -1,7 +1,7 @@
 """The world after a change of tariffs or trade costs, relative to the world before it."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import ModuleType
 
 import numpy as np
@@ -19,6 +19,7 @@ from palanca.trade.world import World, evaluate
 
 Array = NDArray[np.float64]
 
+FRESH_STEPS = 4  # times the quasi-Newton step is computed anew before a search is given up
 SETTINGS = Settings(tolerance=1e-12, iterations=150, depth=8, largest_step=1.0, inner=1e-3)
 
 
@@ -246,7 +247,14 @@ class Model:
     def _solved(
         self, world: Problem, tariff: Array, start: Solution, step: Newton, *, raises: bool = True
     ) -> World:
-        solution, outcome = clear(world, self._engine, start=start, newton=step, settings=self.settings)
+        search = partial(clear, world, self._engine, settings=self.settings)
+        solution, outcome = search(start=start, newton=step)
+        for _ in range(
+            FRESH_STEPS
+        ):  # a large shock in a very elastic world outruns the step known beforehand
+            if outcome.converged or not np.isfinite(solution.wage).all():
+                break
+            solution, outcome = search(start=solution, newton=newton(world, self._engine, solution))
         if raises:
             outcome.required(f"The equilibrium of {self.structure.name} ({self.closure})")
         return evaluate(world, self.structure, tariff, solution, outcome)
