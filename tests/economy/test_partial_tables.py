@@ -76,7 +76,7 @@ def test_output_inputs_and_the_product_of_the_rest_are_kept(seed, outside):
     assert economy.countries == (*observed.countries, "ROW")
     assert_allclose(economy.output[:-1], observed.output, rtol=1e-10)
     assert_allclose(economy.intermediate.values[:-1, :, :-1], observed.intermediate)
-    # Where the rest would sell itself less than nothing, its home sales are raised, and its product with them.
+    # Where the rest would sell itself less than nothing, its home sales are raised, and so is its product.
     product = float(economy.value_added[-1].sum())
     assert product >= observed.rest_product * (1 - 1e-9)
     assert {said.name: said.size for said in built.assumptions}["rest"] == pytest.approx(product)

@@ -58,5 +58,5 @@ def test_sectors_a_study_does_not_cover_take_its_median_and_are_named(study, fil
 
 
 def test_unknown_study_is_answered_with_the_known_ones():
-    with pytest.raises(InputError, match="No study is called 'gtap'. Known: caliendo_parro_2015"):
+    with pytest.raises(InputError, match=r"No study is called 'gtap'\. Known: caliendo_parro_2015"):
         published("gtap")

@@ -1,4 +1,4 @@
-"""The worlds that the package carries: they balance, they say what they assume, they meet published totals."""
+"""The worlds that the package carries balance, say what they assume, and meet published totals."""
 
 import numpy as np
 import polars as pl
@@ -72,7 +72,7 @@ def test_final_demand(world, country, billion):
 
 
 def test_exports_to_the_united_states_are_fitted_to_its_customs(world):
-    """Where inputs on record do not exceed customs imports, the flow is customs value at the seller's price."""
+    """Where inputs on record do not exceed customs imports, those at the seller's price are the flow."""
     entered = table("customs_imports").frame.filter(
         pl.col("partner") == "MEX", pl.col("sector") == "336", pl.col("month").str.starts_with("2022-")
     )
@@ -144,10 +144,8 @@ def test_totals_keep_trade_and_product(totals):
 
 
 def test_technique_of_totals_is_the_average_of_2022(world):
-    wide = aggregate(
-        world, sectors={code: "goods" if code in GOODS else "nontraded" for code in world.sectors}
-    )
     order = ["goods", "nontraded"]
+    wide = aggregate(world, sectors={code: order[code not in GOODS] for code in world.sectors})
     output = wide.output.sum("country").sel(sector=order).values
     use = wide.use.sum("country").sel(input=order, user=order).values
     assert_allclose(technique().inputs, use / output, atol=6e-4)  # the parameters have three decimals
@@ -158,7 +156,7 @@ def test_technique_of_totals_is_the_average_of_2022(world):
 
 
 def test_unknown_world_is_answered_with_the_known_ones():
-    with pytest.raises(InputError, match="No world economy is called 2014. Known: 2022, totals-2023"):
+    with pytest.raises(InputError, match=r"No world economy is called 2014\. Known: 2022, totals-2023"):
         economy(2014)
 
 

@@ -77,7 +77,8 @@ def reported(raw: Path, whole: Path) -> Derived:
         tariff=collect.collected_duties(raw, wide.countries),
     )
     economy = assembled(parts, Described(NAME, collect.YEAR, collect.UNIT))
-    said = [("reported", line) for line in table.assumptions[:-1]]
+    stated = ("Final demand by destination is as the OECD reports it.", *table.assumptions[:-1])
+    said = [("reported", line) for line in stated]
     return Derived(economy, (*said, duties(economy)))
 
 
