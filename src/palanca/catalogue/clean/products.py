@@ -41,7 +41,8 @@ def product_imports(raw: Path) -> pl.DataFrame:
 def _sectors(raw: Path, products: pl.Series) -> pl.DataFrame:
     """Return the sector of each HS10 code, or of the most common sector among the nearest codes."""
     listed = csv(raw / "trade/tariff_budget_lab/hs10_naics_crosswalk.csv.gz", schema_overrides={"hs10": str})
-    listed = listed.with_columns(sector=pl.col("naics").cast(str).map_elements(_sector, return_dtype=pl.String))
+    naics = pl.col("naics").cast(str)
+    listed = listed.with_columns(sector=naics.map_elements(_sector, return_dtype=pl.String))
     found = products.unique().to_frame("HS10").with_columns(sector=pl.lit(None, dtype=pl.String))
     for digits in NEAREST:
         near = (
