@@ -266,6 +266,28 @@ def measure(name: str) -> Measure:
     return measures()[name]
 
 
+def answers_itself(act: Measure) -> bool:
+    """Return whether the measure already holds what its targets do in return."""
+    return any(item.sender is not None and set(item.sender) - set(act.sender) for item in act.clauses)
+
+
+def unanswered(act: Measure) -> Measure:
+    """Return the measure without what its targets do in return."""
+    kept = tuple(item for item in act.clauses if not set(item.sender or ()) - set(act.sender))
+    return act.model_copy(update={"clauses": kept})
+
+
+def exempting(act: Measure, month: str) -> Measure:
+    """Return the measure with goods exempt that claimed a preference in `month`, where it exempts none."""
+    clauses = tuple(
+        item
+        if item.kind in FORBIDS or item.exempt
+        else item.model_copy(update={"exempt": Claimed(claimed=month)})
+        for item in act.clauses
+    )
+    return act.model_copy(update={"clauses": clauses})
+
+
 def mirrored(act: Measure) -> Measure:
     """Return the answer in kind: every target does to the sender what the sender does to it.
 
