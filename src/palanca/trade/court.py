@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -23,6 +23,7 @@ from palanca.trade.instruments import shock_of
 from palanca.trade.measure import Measure, answers_itself, exempting, mirrored, unanswered
 from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
 from palanca.trade.problem import Closure, Deficits, Horizon
+from palanca.trade.shock import Shock
 from palanca.trade.world import World
 
 Array = NDArray[np.float64]
@@ -143,12 +144,12 @@ class Court:
             None,
         )
         near = {item.published: item.horizon for item in rules.horizons}.get(str(row["horizon"]))
-        quantity = rule.quantity if rule else None
+        quantity = (rule.quantity if rule else None) or ""
         ours = self.runs.filter(pl.col("country") == row["country"], pl.col("quantity") == quantity)
         kept = self.reference.row | ({"horizon": str(near)} if near else {})
         return {
             **{name: row[name] for name in PUBLISHED},
-            "quantity": quantity,
+            "quantity": quantity or None,
             "reference": _only(ours, self.reference.row),
             "on_its_horizon": _only(ours, kept),
             "least": ours["value"].min() if ours.height else None,
@@ -157,9 +158,57 @@ class Court:
         }
 
 
-PUBLISHED = dict.fromkeys(
-    ("country", "outcome", "unit", "value", "qualifier", "horizon", "publisher", "source_url"), pl.String
-) | {"value": pl.Float64}
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """What the runs of one measure share, so that nothing is computed twice.
+
+    Attributes:
+        measure: judged.
+        economy: the world before.
+        thetas: θ by sector, by name of the study.
+        countries: reported.
+        models, shocks: made so far.
+    """
+
+    measure: Measure
+    economy: Economy
+    thetas: dict[str, xr.DataArray]
+    countries: tuple[str, ...]
+    models: dict[tuple[Closure, str], Model] = field(default_factory=dict)
+    shocks: dict[tuple[bool, bool], Shock] = field(default_factory=dict)
+
+    def run(self, setting: Setting) -> Iterator[dict[str, object]]:
+        """Yield the results of one setting, or one row with the reason why there are none."""
+        try:
+            model = self._model(setting)
+            before, after = model.before, model.after(self._shock(setting))
+        except (BadMeasure, BadShock, NotConverged) as error:
+            yield {**setting.row, "reason": " ".join(str(error).split())}
+            return
+        for quantity, values in _quantities(before, after, self.economy).items():
+            for label in self.countries:
+                value = float(values[self.economy.countries.index(label)])
+                yield {**setting.row, "country": label, "quantity": quantity, "value": value}
+
+    def _model(self, setting: Setting) -> Model:
+        """Return the model of a closure and a study; the first study of a closure lends its step."""
+        key = setting.closure, setting.study
+        if key not in self.models:
+            theta = self.thetas[setting.study]
+            lender = next((model for (closure, _), model in self.models.items() if closure == key[0]), None)
+            fresh = Model(self.economy.structure, theta, setting.closure)
+            self.models[key] = lender.like(theta) if lender else fresh
+        return self.models[key]
+
+    def _shock(self, setting: Setting) -> Shock:
+        key = setting.retaliation, setting.preference
+        if key not in self.shocks:
+            self.shocks[key] = shock_of(applied(self.measure, setting), self.economy)
+        return self.shocks[key]
+
+
+TEXTS = ("country", "outcome", "unit", "qualifier", "horizon", "publisher", "source_url")
+PUBLISHED = {**dict.fromkeys(TEXTS, pl.String), "value": pl.Float64}
 OURS = dict.fromkeys(("reference", "on_its_horizon", "least", "most"), pl.Float64)
 BESIDE = {**PUBLISHED, "quantity": pl.String, **OURS, "reason": pl.String}
 RUNS = {
@@ -188,8 +237,8 @@ def court(
     wanted = [*published["country"].unique().sort(), *countries]
     shown = [label for label in dict.fromkeys(wanted) if label in economy.countries]
     reference = Setting(Closure(), answers_itself(measure), False, MEAN)
-    thetas = studies(estimates, economy)
-    runs = [row for setting in settings(thetas) for row in _runs(setting, measure, economy, (thetas, shown))]
+    bench = Bench(measure, economy, studies(estimates, economy), tuple(shown))
+    runs = [row for setting in settings(bench.thetas) for row in bench.run(setting)]
     return Court(measure, reference, pl.DataFrame(runs, schema=RUNS, orient="row"), published)
 
 
@@ -233,22 +282,6 @@ def manufacturing(economy: Economy) -> tuple[str, ...]:
     """Return the sectors of factories; all, where no label is known to be one."""
     known = {sector for naics, sector in product_sectors().items() if naics.startswith(FACTORIES)}
     return tuple(label for label in economy.sectors if label in known) or economy.sectors
-
-
-def _runs(
-    setting: Setting, measure: Measure, economy: Economy, shown: tuple[dict[str, xr.DataArray], list[str]]
-) -> Iterator[dict[str, object]]:
-    thetas, countries = shown
-    try:
-        model = Model(economy.structure, thetas[setting.study], setting.closure)
-        before, after = model.before, model.after(shock_of(applied(measure, setting), economy))
-    except (BadMeasure, BadShock, NotConverged) as error:
-        yield {**setting.row, "reason": " ".join(str(error).split())}
-        return
-    for quantity, values in _quantities(before, after, economy).items():
-        for label in countries:
-            value = float(values[economy.countries.index(label)])
-            yield {**setting.row, "country": label, "quantity": quantity, "value": value}
 
 
 def _quantities(before: World, after: World, economy: Economy) -> dict[str, Array]:
