@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -17,8 +17,8 @@ from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
 from palanca.economy import Economy, trade_elasticity
 from palanca.errors import BadMeasure, BadShock, NotConverged
-from palanca.trade.draws import centre_and_spread
-from palanca.trade.equilibrium import Model
+from palanca.trade.draws import centre
+from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
 from palanca.trade.measure import Measure, answers_itself, exempting, mirrored, unanswered
 from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
@@ -30,6 +30,7 @@ Array = NDArray[np.float64]
 
 MANUFACTURING = "manufacturing_value_added_pct"
 FACTORIES = "3"  # first digit of manufacturing in the North American Industry Classification
+CLOSE = replace(SETTINGS, tolerance=1e-8)  # published estimates have two decimals
 MEAN = "mean of studies"
 CHOICES = ("horizon", "deficits", "retaliation", "preference", "study")
 
@@ -196,7 +197,7 @@ class Bench:
         if key not in self.models:
             theta = self.thetas[setting.study]
             lender = next((model for (closure, _), model in self.models.items() if closure == key[0]), None)
-            fresh = Model(self.economy.structure, theta, setting.closure)
+            fresh = Model(self.economy.structure, theta, setting.closure, CLOSE)
             self.models[key] = lender.like(theta) if lender else fresh
         return self.models[key]
 
@@ -252,9 +253,8 @@ def settings(thetas: dict[str, xr.DataArray]) -> Iterator[Setting]:
 
 def studies(estimates: xr.DataArray, economy: Economy) -> dict[str, xr.DataArray]:
     """Return θ by sector for the mean of studies and for each; gaps of a study take the mean."""
-    centre, _ = centre_and_spread(estimates)
     labels = [str(label) for label in estimates["sector"].values]
-    mean = dict(zip(labels, np.exp(centre).tolist(), strict=True))
+    mean = dict(zip(labels, np.exp(centre(estimates)).tolist(), strict=True))
     found = {MEAN: trade_elasticity(mean, economy.sectors)}
     for study in estimates["study"].values:
         own = estimates.sel(study=study).values

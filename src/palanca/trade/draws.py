@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TypeVar
 
 import numpy as np
@@ -13,7 +12,6 @@ from palanca.trade.problem import Closure, Deficits, Horizon
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
-TAIL = 1e-12  # the normal quantile of zero is infinite
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +20,8 @@ class Uncertainty:
 
     Attributes:
         estimates: (study, sector), θ of published studies; not a number where a study has none.
-        correlated: whether one study errs in all sectors alike, or each sector on its own.
+        correlated: whether all sectors lie at the same place between the published estimates, or each at
+            its own.
         claimed: least and greatest fraction of trade that claims a preference, where a measure exempts
             it; what customs recorded, if not given.
         retaliation: probability that the targets answer in kind.
@@ -70,25 +69,42 @@ class Draw:
     point: tuple[float, ...]
 
 
-def centre_and_spread(estimates: xr.DataArray) -> tuple[Array, Array]:
-    """Return mean and standard deviation of ln θ over studies, (J,) each.
-
-    A sector with one estimate takes the mean spread of the others; one with none, their mean too.
+def centre(estimates: xr.DataArray) -> Array:
+    """Return the mean of ln θ over studies, (J,); a sector without estimates takes the mean of the others.
 
     Args:
         estimates: (study, sector), θ.
     """
-    logs = np.log(np.asarray(estimates.transpose("study", "sector").values, dtype=np.float64))
-    known = np.isfinite(logs)
-    count = known.sum(0)
-    filled = np.where(known, logs, 0.0)
-    mean = filled.sum(0) / np.maximum(count, 1)
-    squares = (np.where(known, logs - mean, 0.0) ** 2).sum(0)
-    spread = np.sqrt(squares / np.maximum(count - 1, 1))
-    several, some = count > 1, count > 0
-    typical = float(spread[several].mean()) if several.any() else 0.0
-    level = float(mean[some].mean()) if some.any() else 0.0
-    return np.where(some, mean, level), np.where(several, spread, typical)
+    logs = _logs(estimates)
+    count = np.isfinite(logs).sum(0)
+    mean = np.where(np.isfinite(logs), logs, 0.0).sum(0) / np.maximum(count, 1)
+    level = float(mean[count > 0].mean()) if count.any() else 0.0
+    return np.where(count > 0, mean, level)
+
+
+def between_studies(estimates: xr.DataArray, parts: Array) -> Array:
+    """Return θ, (J,), at a fraction of the way from the least to the greatest published estimate.
+
+    Every gap between neighbouring estimates counts alike, and nothing lies outside them; a sector with
+    fewer than two takes the mean range of the others around its mean.
+
+    Args:
+        estimates: (study, sector), θ.
+        parts: (J,), between zero and one.
+    """
+    logs, middle = _logs(estimates), centre(estimates)
+    columns = [np.sort(column[np.isfinite(column)]) for column in logs.T]
+    ranges = [column[-1] - column[0] for column in columns if len(column) > 1]
+    half = float(np.mean(ranges)) / 2 if ranges else 0.0
+    points = [
+        column if len(column) > 1 else np.array([middle[place] - half, middle[place] + half])
+        for place, column in enumerate(columns)
+    ]
+    return np.exp([float(np.quantile(known, part)) for known, part in zip(points, parts, strict=True)])
+
+
+def _logs(estimates: xr.DataArray) -> Array:
+    return np.log(np.asarray(estimates.transpose("study", "sector").values, dtype=np.float64))
 
 
 def draws(uncertainty: Uncertainty, number: int, *, seed: int) -> list[Draw]:
@@ -99,16 +115,15 @@ def draws(uncertainty: Uncertainty, number: int, *, seed: int) -> list[Draw]:
 
 def draws_at(uncertainty: Uncertainty, points: Array) -> list[Draw]:
     """Return the draws at points of the unit cube, (M, K), K as many as `uncertainty.names`."""
-    centre, spread = centre_and_spread(uncertainty.estimates)
-    return [_draw(uncertainty, number, point, centre, spread) for number, point in enumerate(points)]
+    return [_draw(uncertainty, number, point) for number, point in enumerate(points)]
 
 
-def _draw(uncertainty: Uncertainty, number: int, point: Array, centre: Array, spread: Array) -> Draw:
+def _draw(uncertainty: Uncertainty, number: int, point: Array) -> Draw:
     *shocks, claimed, retaliation, horizon, deficits = (float(value) for value in point)
-    errors = np.array([NormalDist().inv_cdf(min(max(part, TAIL), 1 - TAIL)) for part in shocks])
+    parts = np.broadcast_to(np.array(shocks), (len(uncertainty.sectors),))
     return Draw(
         number=number,
-        elasticity=tuple(np.exp(centre + spread * errors).tolist()),
+        elasticity=tuple(between_studies(uncertainty.estimates, parts).tolist()),
         claimed=_between(uncertainty.claimed, claimed),
         retaliation=retaliation < uncertainty.retaliation,
         closure=Closure(_chosen(uncertainty.horizons, horizon), _chosen(uncertainty.deficits, deficits)),
