@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import xarray as xr
 
 from palanca.catalogue.files import write_all
 from palanca.catalogue.results import remember
@@ -233,13 +234,18 @@ def _worlds(job: Job, draw: Draw, models: Models, shocks: Shocks) -> tuple[World
         shocks[act] = shock_of(answered(job.measures, draw.retaliation), job.economy, claimed=draw.claimed)
     shock = shocks[act]
     own = Model(job.economy.structure, elasticity, draw.closure, CLOSE)
-    if draw.closure in models:
-        model = models[draw.closure].like(elasticity)
-        before, after = model.before, model.after(shock, raises=False)
-        if after.outcome.converged:
-            return before, after
-    models.setdefault(draw.closure, own)
-    return own.before, own.after(shock)
+    if draw.closure not in models:
+        models[draw.closure] = Model(job.economy.structure, _middle(job), draw.closure, CLOSE)
+    model = models[draw.closure].like(elasticity)
+    before, after = model.before, model.after(shock, raises=False)
+    return (before, after) if after.outcome.converged else (own.before, own.after(shock))
+
+
+def _middle(job: Job) -> xr.DataArray:
+    """Return the geometric mean of the elasticities of a job, whose step suits all of its draws."""
+    logs = np.log([draw.elasticity for draw in job.draws])
+    theta = dict(zip(job.economy.sectors, np.exp(logs.mean(0)).tolist(), strict=True))
+    return trade_elasticity(theta, job.economy.sectors)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
