@@ -6,6 +6,7 @@ PalancaError                   the command line prints it and exits with 2
 │   ├── UnknownSector          no such sector in the economy; the known ones are listed
 │   ├── SamePair               a country paired with itself
 │   ├── UnwritableFolder       the results cannot be written there
+│   ├── BadMeasure             a measure breaks its schema, or does not fit the economy
 │   ├── BadShock               a change of tariffs or trade costs does not fit the economy
 │   └── BadElasticity          trade elasticities are missing, or given as their inverse
 ├── DataError                  what was read
@@ -49,6 +50,10 @@ class SamePair(InputError):
 
 class UnwritableFolder(InputError):
     """The results cannot be written to the folder asked for."""
+
+
+class BadMeasure(InputError):
+    """A measure of a government breaks its schema, or does not fit the economy."""
 
 
 class BadShock(InputError):

@@ -53,6 +53,21 @@ def members(classification: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def product_sectors() -> dict[str, str]:
+    """Return the sector of the world economy by the beginning of a NAICS code; the longest one counts."""
+    return {row["naics"]: row["sector"] for row in _rows("naics_sectors")}
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """Return the members of each group of countries that acts, or is treated, as one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("groups"):
+        found[row["group"]] = (*found.get(row["group"], ()), row["member"])
+    return found
+
+
+@cache
 def _customs_sectors() -> dict[str, Text]:
     return {row["code"]: _name(row) for row in _rows("naics3")}
 

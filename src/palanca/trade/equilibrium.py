@@ -14,7 +14,7 @@ from palanca.trade import plain, welfare
 from palanca.trade.markets import Newton, Solution, clear, unchanged
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
-from palanca.trade.shock import Shock, arrays, cells, labelled
+from palanca.trade.shock import Shock, arrays, cells, labelled, transfers
 from palanca.trade.world import World, evaluate
 
 Array = NDArray[np.float64]
@@ -202,9 +202,12 @@ class Model:
             NotConverged: the search failed and `raises` is true.
         """
         tariff, iceberg = arrays(shock, self.structure)
-        if start is None and np.array_equal(tariff, self.structure.tariff) and (iceberg == 1).all():
+        received = transfers(shock, self.structure)
+        same = np.array_equal(tariff, self.structure.tariff) and (iceberg == 1).all() and not received.any()
+        if start is None and same:
             return self.before
         changed = shocked(self._problem, self.structure, tariff, iceberg)
+        changed = replace(changed, deficit=changed.deficit + received)
         near = (start or self.before).solution
         return self._solved(changed, tariff, near, self._step, raises=raises)
 

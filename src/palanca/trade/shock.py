@@ -13,6 +13,7 @@ from palanca.errors import BadShock
 Array = NDArray[np.float64]
 
 DIMS = ("sector", "destination", "origin")
+TRANSFER_ROUNDING = 1e-12  # of the world's value added: sums of doubles
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,10 +24,13 @@ class Shock:
         tariff: (origin, sector, destination), new ad valorem tariff, a fraction, above −1.
         iceberg: (origin, sector, destination), ratio of all other trade costs to those before,
             positive; infinite where trade is forbidden.
+        transfer: (country), what each receives from the others beyond what it did before, in units of
+            the world's value added; sums to zero.
     """
 
     tariff: xr.DataArray | None = None
     iceberg: xr.DataArray | None = None
+    transfer: xr.DataArray | None = None
 
 
 NO_CHANGE = Shock()
@@ -99,6 +103,23 @@ def arrays(shock: Shock, structure: Structure) -> tuple[Array, Array]:
     if faults:
         raise BadShock(f"The shock does not fit {structure.name}:", faults)
     return tariff, iceberg
+
+
+def transfers(shock: Shock, structure: Structure) -> Array:
+    """Return what each country receives beyond what it did before, (N,), over the world's value added.
+
+    Raises:
+        BadShock: labels do not match, a value is not finite, or they do not sum to zero.
+    """
+    if shock.transfer is None:
+        return np.zeros(len(structure.countries))
+    labels = [str(label) for label in shock.transfer["country"].values]
+    if sorted(labels) != sorted(structure.countries):
+        raise BadShock("transfer does not name every country of the world once.")
+    values = np.asarray(shock.transfer.sel(country=list(structure.countries)).values, dtype=np.float64)
+    if not np.isfinite(values).all() or abs(values.sum()) > TRANSFER_ROUNDING:
+        raise BadShock("transfer has entries that are not numbers, or does not sum to zero.")
+    return values
 
 
 def _value_faults(tariff: Array, iceberg: Array, structure: Structure) -> Iterator[str]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from palanca.catalogue.clean import fronts, politics, tariffs, trade
+from palanca.catalogue.clean import fronts, politics, products, tariffs, trade
 
 Derivation = Callable[[Path], pl.DataFrame]
 
@@ -27,6 +27,8 @@ DERIVATIONS: Mapping[str, Derivation] = MappingProxyType(
         "pair_distances": trade.pair_distances,
         "partner_shares": trade.partner_shares,
         "preference_use": tariffs.preference_use,
+        "product_imports": products.product_imports,
+        "published_estimates": trade.published_estimates,
         "regimes": politics.regimes,
         "statutory_tariff_daily": tariffs.statutory_tariff_daily,
         "statutory_tariffs": tariffs.statutory_tariffs,

@@ -16,7 +16,8 @@ GROUPS = {"USMCA (NAFTA)"}  # no country
 ADDED = "effective tariff"  # percent ADDED over 2024, whatever the name says
 
 
-def _codes(names: pl.Series) -> dict[str, str]:
+def codes(names: pl.Series) -> dict[str, str]:
+    """Return the code of each country name of customs; groups without a code are left out."""
     known = {
         alias.upper(): item.iso3 for item in countries().values() for alias in (item.name.en, *item.aliases)
     }
@@ -26,12 +27,12 @@ def _codes(names: pl.Series) -> dict[str, str]:
 def customs_imports(raw: Path) -> pl.DataFrame:
     """Return imports for consumption and duties by partner, sector and month."""
     frame = pl.read_parquet(raw / "trade/census_us_imports/top30-NAICS-imports.parquet")
-    codes = _codes(frame["CTY_NAME"])
+    known = codes(frame["CTY_NAME"])
     return (
-        frame.filter(pl.col("CTY_NAME").is_in(list(codes)))
+        frame.filter(pl.col("CTY_NAME").is_in(list(known)))
         .select(
             importer=pl.lit(IMPORTER),
-            partner=pl.col("CTY_NAME").replace_strict(codes),
+            partner=pl.col("CTY_NAME").replace_strict(known),
             sector="NAICS",
             month=pl.col("time").dt.strftime("%Y-%m"),
             imports_usd=pl.col("imports").round().cast(pl.Int64),
@@ -47,7 +48,7 @@ def statutory_tariffs(raw: Path) -> pl.DataFrame:
     frame = frame.filter(~pl.col("country_name").is_in(list(INSIDE_AGGREGATE)))
     return frame.select(
         importer=pl.lit(IMPORTER),
-        partner=pl.col("country_name").replace_strict(_codes(frame["country_name"])),
+        partner=pl.col("country_name").replace_strict(codes(frame["country_name"])),
         date="date",
         added_pct=ADDED,
         base_pct="2024 tariff",

@@ -171,3 +171,9 @@ def _estimates(study: str, sectors: pl.Series, parameter: str, values: pl.Series
     return pl.DataFrame({"sector": sectors, "value": value}).select(
         study=pl.lit(study), sector="sector", parameter=pl.lit(parameter), value="value"
     )
+
+
+def published_estimates(raw: Path) -> pl.DataFrame:
+    """Return what other models say of a measure, as published."""
+    frame = csv(raw / "trade/published_estimates.csv")
+    return frame.sort("measure", "country", "outcome", "publisher", "horizon")

@@ -1,0 +1,295 @@
+"""Our result beside the published estimates of others, and how far each choice of ours moves it."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import polars as pl
+import xarray as xr
+from numpy.typing import NDArray
+from pydantic import Field
+
+from palanca.catalogue import table
+from palanca.catalogue.codes import product_sectors
+from palanca.catalogue.parameters import parameters
+from palanca.catalogue.text import Strict
+from palanca.economy import Economy, trade_elasticity
+from palanca.errors import BadMeasure, BadShock, NotConverged
+from palanca.trade.draws import centre
+from palanca.trade.equilibrium import SETTINGS, Model
+from palanca.trade.instruments import shock_of
+from palanca.trade.measure import Measure, answers_itself, exempting, mirrored, unanswered
+from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
+from palanca.trade.problem import Closure, Deficits, Horizon
+from palanca.trade.shock import Shock
+from palanca.trade.world import World
+
+Array = NDArray[np.float64]
+
+MANUFACTURING = "manufacturing_value_added_pct"
+FACTORIES = "3"  # first digit of manufacturing in the North American Industry Classification
+CLOSE = replace(SETTINGS, tolerance=1e-8)  # published estimates have two decimals
+MEAN = "mean of studies"
+CHOICES = ("horizon", "deficits", "retaliation", "preference", "study")
+
+
+class Comparable(Strict):
+    """Which of our quantities stands beside a published outcome; none, with the reason."""
+
+    outcome: str
+    unit: str
+    quantity: str | None
+    reason: str = Field(min_length=10)
+
+
+class Matched(Strict):
+    """Which of our horizons a published horizon comes closest to."""
+
+    published: str
+    horizon: Horizon
+
+
+class Rules(Strict):
+    """How our results are set beside published ones."""
+
+    outcomes: tuple[Comparable, ...]
+    horizons: tuple[Matched, ...]
+    preference_month: str
+    date: date
+    source: str = Field(min_length=10)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One way to run the model.
+
+    Attributes:
+        closure: horizon and deficits.
+        retaliation: whether the targets answer in kind.
+        preference: whether goods that claimed a preference are exempt.
+        study: whose elasticities.
+    """
+
+    closure: Closure
+    retaliation: bool
+    preference: bool
+    study: str
+
+    @property
+    def row(self) -> dict[str, str]:
+        """The choices in words."""
+        return {
+            "horizon": str(self.closure.horizon),
+            "deficits": str(self.closure.deficits),
+            "retaliation": "yes" if self.retaliation else "no",
+            "preference": "as claimed" if self.preference else "none",
+            "study": self.study,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Court:
+    """One measure under every choice of ours, beside what others published.
+
+    Attributes:
+        measure: judged.
+        reference: the setting that the others are compared with: long horizon, deficits fixed,
+            retaliation as the measure says, no exemption, mean of studies.
+        runs: one row per setting, country and quantity; a setting that failed is one row with a reason.
+        published: the estimates of others on the measure.
+    """
+
+    measure: Measure
+    reference: Setting
+    runs: pl.DataFrame
+    published: pl.DataFrame
+
+    @property
+    def effects(self) -> pl.DataFrame:
+        """What each choice alone changes: choice, setting, country, quantity, value, difference."""
+        base = self._at(self.reference.row)
+        frames = [self._effect(choice, base) for choice in CHOICES]
+        return pl.concat(frames).sort("country", "quantity", "choice", "setting")
+
+    @property
+    def beside(self) -> pl.DataFrame:
+        """Each published estimate with ours: at the reference, on its horizon, and from least to most."""
+        rules = parameters("court", Rules)
+        rows = [self._compared(row, rules) for row in self.published.iter_rows(named=True)]
+        return pl.DataFrame(rows, schema=BESIDE, orient="row")
+
+    def _at(self, choices: dict[str, str]) -> pl.DataFrame:
+        chosen = [pl.col(name) == value for name, value in choices.items()]
+        return self.runs.filter(pl.col("reason").is_null(), *chosen)
+
+    def _effect(self, choice: str, base: pl.DataFrame) -> pl.DataFrame:
+        kept = {name: value for name, value in self.reference.row.items() if name != choice}
+        others = self._at(kept).filter(pl.col(choice) != self.reference.row[choice])
+        joined = others.join(
+            base.select("country", "quantity", was="value"), on=["country", "quantity"], how="left"
+        )
+        return joined.select(
+            pl.lit(choice).alias("choice"),
+            pl.col(choice).alias("setting"),
+            "country",
+            "quantity",
+            "value",
+            (pl.col("value") - pl.col("was")).alias("difference"),
+        )
+
+    def _compared(self, row: dict[str, object], rules: Rules) -> dict[str, object]:
+        rule = next(
+            (item for item in rules.outcomes if (item.outcome, item.unit) == (row["outcome"], row["unit"])),
+            None,
+        )
+        near = {item.published: item.horizon for item in rules.horizons}.get(str(row["horizon"]))
+        quantity = (rule.quantity if rule else None) or ""
+        ours = self.runs.filter(pl.col("country") == row["country"], pl.col("quantity") == quantity)
+        kept = self.reference.row | ({"horizon": str(near)} if near else {})
+        return {
+            **{name: row[name] for name in PUBLISHED},
+            "quantity": quantity or None,
+            "reference": _only(ours, self.reference.row),
+            "on_its_horizon": _only(ours, kept),
+            "least": ours["value"].min() if ours.height else None,
+            "most": ours["value"].max() if ours.height else None,
+            "reason": rule.reason if rule else "no rule says which of our quantities is comparable",
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """What the runs of one measure share, so that nothing is computed twice.
+
+    Attributes:
+        measure: judged.
+        economy: the world before.
+        thetas: θ by sector, by name of the study.
+        countries: reported.
+        models, shocks: made so far.
+    """
+
+    measure: Measure
+    economy: Economy
+    thetas: dict[str, xr.DataArray]
+    countries: tuple[str, ...]
+    models: dict[tuple[Closure, str], Model] = field(default_factory=dict)
+    shocks: dict[tuple[bool, bool], Shock] = field(default_factory=dict)
+
+    def run(self, setting: Setting) -> Iterator[dict[str, object]]:
+        """Yield the results of one setting, or one row with the reason why there are none."""
+        try:
+            model = self._model(setting)
+            before, after = model.before, model.after(self._shock(setting))
+        except (BadMeasure, BadShock, NotConverged) as error:
+            yield {**setting.row, "reason": " ".join(str(error).split())}
+            return
+        for quantity, values in _quantities(before, after, self.economy).items():
+            for label in self.countries:
+                value = float(values[self.economy.countries.index(label)])
+                yield {**setting.row, "country": label, "quantity": quantity, "value": value}
+
+    def _model(self, setting: Setting) -> Model:
+        """Return the model of a closure and a study; the first study of a closure lends its step."""
+        key = setting.closure, setting.study
+        if key not in self.models:
+            theta = self.thetas[setting.study]
+            lender = next((model for (closure, _), model in self.models.items() if closure == key[0]), None)
+            fresh = Model(self.economy.structure, theta, setting.closure, CLOSE)
+            self.models[key] = lender.like(theta) if lender else fresh
+        return self.models[key]
+
+    def _shock(self, setting: Setting) -> Shock:
+        key = setting.retaliation, setting.preference
+        if key not in self.shocks:
+            self.shocks[key] = shock_of(applied(self.measure, setting), self.economy)
+        return self.shocks[key]
+
+
+TEXTS = ("country", "outcome", "unit", "qualifier", "horizon", "publisher", "source_url")
+PUBLISHED = {**dict.fromkeys(TEXTS, pl.String), "value": pl.Float64}
+OURS = dict.fromkeys(("reference", "on_its_horizon", "least", "most"), pl.Float64)
+BESIDE = {**PUBLISHED, "quantity": pl.String, **OURS, "reason": pl.String}
+RUNS = {
+    **dict.fromkeys((*CHOICES, "country", "quantity"), pl.String),
+    "value": pl.Float64,
+    "reason": pl.String,
+}
+
+
+def court(
+    measure: Measure, economy: Economy, estimates: xr.DataArray, *, countries: Sequence[str] = ()
+) -> Court:
+    """Run a measure under every choice of ours and set it beside the published estimates.
+
+    Args:
+        measure: judged.
+        economy: the world before.
+        estimates: (study, sector), θ of published studies; not a number where a study has none.
+        countries: reported beside those that have published estimates.
+
+    Raises:
+        BadMeasure: the measure does not fit the economy.
+    """
+    shock_of([measure], economy)
+    published = table("published_estimates").rows(measure=measure.name)
+    wanted = [*published["country"].unique().sort(), *countries]
+    shown = [label for label in dict.fromkeys(wanted) if label in economy.countries]
+    reference = Setting(Closure(), answers_itself(measure), False, MEAN)
+    bench = Bench(measure, economy, studies(estimates, economy), tuple(shown))
+    runs = [row for setting in settings(bench.thetas) for row in bench.run(setting)]
+    return Court(measure, reference, pl.DataFrame(runs, schema=RUNS, orient="row"), published)
+
+
+def settings(thetas: dict[str, xr.DataArray]) -> Iterator[Setting]:
+    """Yield every combination of choices; the same closure and study follow each other."""
+    both = (False, True)
+    for horizon, deficits, study in itertools.product(Horizon, Deficits, thetas):
+        for retaliation, preference in itertools.product(both, both):
+            yield Setting(Closure(horizon, deficits), retaliation, preference, study)
+
+
+def studies(estimates: xr.DataArray, economy: Economy) -> dict[str, xr.DataArray]:
+    """Return θ by sector for the mean of studies and for each; gaps of a study take the mean."""
+    labels = [str(label) for label in estimates["sector"].values]
+    mean = dict(zip(labels, np.exp(centre(estimates)).tolist(), strict=True))
+    found = {MEAN: trade_elasticity(mean, economy.sectors)}
+    for study in estimates["study"].values:
+        own = estimates.sel(study=study).values
+        filled = {
+            label: float(value) if np.isfinite(value) else mean[label]
+            for label, value in zip(labels, own, strict=True)
+        }
+        found[str(study)] = trade_elasticity(filled, economy.sectors)
+    return found
+
+
+def applied(measure: Measure, setting: Setting) -> list[Measure]:
+    """Return what governments do under a setting.
+
+    Raises:
+        BadMeasure: retaliation is asked for where the measure acts on all partners.
+    """
+    act = measure if setting.retaliation else unanswered(measure)
+    if setting.preference:
+        act = exempting(act, parameters("court", Rules).preference_month)
+    return [act, mirrored(act)] if setting.retaliation and not answers_itself(act) else [act]
+
+
+def manufacturing(economy: Economy) -> tuple[str, ...]:
+    """Return the sectors of factories; all, where no label is known to be one."""
+    known = {sector for naics, sector in product_sectors().items() if naics.startswith(FACTORIES)}
+    return tuple(label for label in economy.sectors if label in known) or economy.sectors
+
+
+def _quantities(before: World, after: World, economy: Economy) -> dict[str, Array]:
+    found = {name: quantity(before, after) for name, quantity in BY_COUNTRY.items()}
+    found[MANUFACTURING] = value_added_pct(before, after, economy.structure, manufacturing(economy))
+    return found
+
+
+def _only(runs: pl.DataFrame, choices: dict[str, str]) -> float | None:
+    found = runs.filter(*(pl.col(name) == value for name, value in choices.items()))
+    return float(found["value"][0]) if found.height else None

@@ -1,0 +1,254 @@
+"""Many equilibria: measures under draws of what is uncertain, kept, found again, and counted when lost."""
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import xarray as xr
+
+from palanca.catalogue.files import write_all
+from palanca.catalogue.results import remember
+from palanca.economy import Economy, trade_elasticity
+from palanca.errors import BadShock, NotConverged
+from palanca.trade.draws import Draw
+from palanca.trade.equilibrium import SETTINGS, Model
+from palanca.trade.instruments import shock_of
+from palanca.trade.measure import Measure, answers_itself, mirrored
+from palanca.trade.outcomes import BY_COUNTRY
+from palanca.trade.problem import Closure
+from palanca.trade.shock import Shock
+from palanca.trade.world import World
+
+CHUNK = 50  # draws stored together: a few seconds of work that an interruption may cost
+CLOSE = replace(SETTINGS, tolerance=1e-8)  # far below the spread of the draws, at half the work
+QUANTILES = (0.05, 0.5, 0.95)
+SCHEMA = {
+    "scenario": pl.String,
+    "draw": pl.Int32,
+    "horizon": pl.String,
+    "deficits": pl.String,
+    "retaliation": pl.Boolean,
+    "claimed": pl.Float64,
+    "country": pl.String,
+    "quantity": pl.String,
+    "value": pl.Float64,
+    "reason": pl.String,
+}
+
+Scenarios = Mapping[str, Sequence[Measure]]
+Models = dict[Closure, Model]
+Shocks = dict[tuple[bool, float | None], Shock]
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Results of many draws of many scenarios.
+
+    Attributes:
+        draws: what was drawn, in the order of their numbers.
+        names: what the coordinates of a draw stand for.
+        results: one row per scenario, draw, country and quantity; a draw that failed is one row with a
+            reason and neither country nor value.
+    """
+
+    draws: tuple[Draw, ...]
+    names: tuple[str, ...]
+    results: pl.DataFrame
+
+    @property
+    def failed(self) -> pl.DataFrame:
+        """The draws that have no result, with the reason."""
+        return self.results.filter(pl.col("reason").is_not_null())
+
+    @property
+    def inputs(self) -> pl.DataFrame:
+        """The coordinates of every draw between zero and one, one row each."""
+        points = np.array([draw.point for draw in self.draws])
+        return pl.DataFrame({"draw": [draw.number for draw in self.draws]}, {"draw": pl.Int32}).hstack(
+            pl.DataFrame(points, schema=list(self.names))
+        )
+
+    def summary(self, quantiles: Sequence[float] = QUANTILES) -> pl.DataFrame:
+        """Return quantiles by scenario, horizon, country and quantity, with the draws they rest on."""
+        solved = self.results.filter(pl.col("reason").is_null())
+        levels = [pl.col("value").quantile(level, "linear").alias(f"q{level:g}") for level in quantiles]
+        keys = ["scenario", "horizon", "deficits", "country", "quantity"]
+        return solved.group_by(keys).agg(pl.len().alias("draws"), *levels).sort(keys)
+
+    def save(self, folder: Path) -> None:
+        """Write results, inputs and summary as Parquet files into a folder, all or none.
+
+        Raises:
+            UnwritableFolder: the folder cannot be written.
+        """
+        frames = {"results": self.results, "inputs": self.inputs, "summary": self.summary()}
+        write_all(folder, {f"{name}.parquet": _parquet(frame) for name, frame in frames.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """Some draws of one scenario: what is solved, stored and found again as one.
+
+    Attributes:
+        scenario: its name.
+        measures: what governments do.
+        economy: the world before.
+        identity: hash of the economy.
+        draws: to be solved.
+        countries: reported.
+    """
+
+    scenario: str
+    measures: tuple[Measure, ...]
+    economy: Economy
+    identity: str
+    draws: tuple[Draw, ...]
+    countries: tuple[str, ...]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the results depend on, ready for JSON."""
+        return {
+            "measures": [measure.model_dump(mode="json") for measure in self.measures],
+            "scenario": self.scenario,
+            "economy": self.identity,
+            "draws": [asdict(draw) for draw in self.draws],
+            "countries": self.countries,
+            "quantities": list(BY_COUNTRY),
+            "settings": asdict(CLOSE),
+        }
+
+
+def ensemble(
+    scenarios: Scenarios,
+    economy: Economy,
+    draws: Sequence[Draw],
+    *,
+    names: Sequence[str],
+    countries: Sequence[str] | None = None,
+    executor: Executor | None = None,
+) -> Ensemble:
+    """Solve every scenario under every draw; what was solved before is found, not solved again.
+
+    Args:
+        scenarios: measures taken together, by name.
+        economy: the world before.
+        draws: of what is uncertain.
+        names: what the coordinates of the draws stand for.
+        countries: reported; all, if not given.
+        executor: of `concurrent.futures` or of its interface; this thread, if not given.
+
+    Raises:
+        BadMeasure: a measure does not fit the economy, or has no answer in kind though one is drawn.
+    """
+    for measures in scenarios.values():
+        for retaliation in {draw.retaliation for draw in draws}:
+            shock_of(answered(measures, retaliation), economy)
+    jobs = list(_jobs(scenarios, economy, draws, tuple(countries or economy.countries)))
+    solved = executor.map(solve, jobs) if executor else map(solve, jobs)
+    frames = [pl.read_parquet(io.BytesIO(content)) for content in solved]
+    return Ensemble(tuple(draws), tuple(names), pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA))
+
+
+def answered(measures: Sequence[Measure], retaliation: bool) -> list[Measure]:
+    """Return the measures, with the answer in kind to each that holds none if there is retaliation.
+
+    Raises:
+        BadMeasure: a measure acts on all partners, who cannot all be named as those who answer.
+    """
+    silent = [measure for measure in measures if not answers_itself(measure)] if retaliation else []
+    return [*measures, *map(mirrored, silent)]
+
+
+def solve(job: Job) -> bytes:
+    """Return the results of a job as Parquet, from the user's cache if they are there."""
+    return remember("ensemble", job.arguments, lambda: _parquet(_solved(job)))
+
+
+def identity(economy: Economy) -> str:
+    """Return a hash of everything the model reads of an economy."""
+    structure = economy.structure
+    digest = hashlib.sha256(repr((structure.countries, structure.sectors)).encode())
+    for array in (
+        structure.sourcing,
+        structure.tariff,
+        structure.value_added_share,
+        structure.input_share,
+        structure.final_share,
+        structure.value_added,
+        structure.deficit,
+    ):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _jobs(
+    scenarios: Scenarios, economy: Economy, draws: Sequence[Draw], countries: tuple[str, ...]
+) -> Iterator[Job]:
+    mark = identity(economy)
+    for name, measures in scenarios.items():
+        for first in range(0, len(draws), CHUNK):
+            yield Job(name, tuple(measures), economy, mark, tuple(draws[first : first + CHUNK]), countries)
+
+
+def _solved(job: Job) -> pl.DataFrame:
+    models: Models = {}
+    shocks: Shocks = {}
+    rows = [row for draw in job.draws for row in _rows(job, draw, models, shocks)]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _rows(job: Job, draw: Draw, models: Models, shocks: Shocks) -> Iterable[dict[str, Any]]:
+    about = {
+        "scenario": job.scenario,
+        "draw": draw.number,
+        "horizon": str(draw.closure.horizon),
+        "deficits": str(draw.closure.deficits),
+        "retaliation": draw.retaliation,
+        "claimed": draw.claimed,
+    }
+    try:
+        before, after = _worlds(job, draw, models, shocks)
+    except (NotConverged, BadShock) as error:
+        return [{**about, "reason": " ".join(str(error).split())}]
+    places = [(job.economy.countries.index(label), label) for label in job.countries]
+    return [
+        {**about, "country": label, "quantity": name, "value": float(values[place])}
+        for name, values in ((name, quantity(before, after)) for name, quantity in BY_COUNTRY.items())
+        for place, label in places
+    ]
+
+
+def _worlds(job: Job, draw: Draw, models: Models, shocks: Shocks) -> tuple[World, World]:
+    """Return the worlds before and after; a search that fails with a borrowed step is tried with its own."""
+    theta = dict(zip(job.economy.sectors, draw.elasticity, strict=True))
+    elasticity = trade_elasticity(theta, job.economy.sectors)
+    act = draw.retaliation, draw.claimed
+    if act not in shocks:
+        shocks[act] = shock_of(answered(job.measures, draw.retaliation), job.economy, claimed=draw.claimed)
+    shock = shocks[act]
+    own = Model(job.economy.structure, elasticity, draw.closure, CLOSE)
+    if draw.closure not in models:
+        models[draw.closure] = Model(job.economy.structure, _middle(job), draw.closure, CLOSE)
+    model = models[draw.closure].like(elasticity)
+    before, after = model.before, model.after(shock, raises=False)
+    return (before, after) if after.outcome.converged else (own.before, own.after(shock))
+
+
+def _middle(job: Job) -> xr.DataArray:
+    """Return the geometric mean of the elasticities of a job, whose step suits all of its draws."""
+    logs = np.log([draw.elasticity for draw in job.draws])
+    theta = dict(zip(job.economy.sectors, np.exp(logs.mean(0)).tolist(), strict=True))
+    return trade_elasticity(theta, job.economy.sectors)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()

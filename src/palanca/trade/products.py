@@ -1,0 +1,132 @@
+"""How much of a sector's trade some products are, by the imports on record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from palanca.catalogue import table
+from palanca.catalogue.codes import groups
+
+TABLE = "product_imports"
+LENGTHS = (2, 4, 6)  # digits a code of the Harmonized System may have in a measure
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Basket:
+    """What one country imports from another, product by product.
+
+    Attributes:
+        codes: six digits of the Harmonized System.
+        sectors: of the world economy, one per code.
+        imports: money.
+        general_duty: money that the general rates would levy.
+    """
+
+    codes: tuple[str, ...]
+    sectors: tuple[str, ...]
+    imports: Array
+    general_duty: Array
+
+
+def share(
+    importer: str, partner: str, covered: tuple[str, ...], spared: tuple[str, ...]
+) -> Mapping[str, float]:
+    """Return the part of each sector's imports that lies in `covered` and not in `spared`.
+
+    Without codes in `covered` everything is covered. Where imports of the pair are not on record, those
+    of the importer from all partners stand in, then those of every importer on record.
+    """
+    return _share(importer, _recorded(partner), covered, spared)
+
+
+def general_rate(importer: str, partner: str) -> Mapping[str, float]:
+    """Return the tariff by sector without any preference, a fraction; empty where none is on record.
+
+    The weights are the pair's imports; those of the importer from all partners where the pair has none.
+    """
+    if importer not in importers():
+        return {}
+    held = basket(importer, _recorded(partner))
+    return {
+        sector: float(duty / value)
+        for sector, (duty, value) in _sums(held, held.general_duty).items()
+        if value > 0
+    }
+
+
+def exists(code: str) -> bool:
+    """Return whether anything on record is imported under an HS code of two, four or six digits."""
+    return code in _beginnings()
+
+
+@cache
+def importers() -> frozenset[str]:
+    """Return the countries whose imports are on record by product."""
+    return frozenset(table(TABLE).frame["importer"].unique())
+
+
+@cache
+def basket(importer: str, partner: str) -> Basket:
+    """Return what is on record for a pair, or what stands in for it."""
+    frame = table(TABLE).frame
+    own = frame.filter(pl.col("importer") == importer)
+    pair = own.filter(pl.col("partner") == partner)
+    chosen = next((found for found in (pair, own) if found.height), frame)
+    summed = chosen.group_by("hs6", "sector").agg(pl.col("imports_usd", "general_duty_usd").sum())
+    ordered = summed.sort("hs6", "sector")
+    return Basket(
+        tuple(ordered["hs6"]),
+        tuple(ordered["sector"]),
+        ordered["imports_usd"].cast(float).to_numpy(),
+        ordered["general_duty_usd"].cast(float).to_numpy(),
+    )
+
+
+@cache
+def _share(
+    importer: str, partner: str, covered: tuple[str, ...], spared: tuple[str, ...]
+) -> Mapping[str, float]:
+    held = basket(importer, partner)
+    chosen = _within(held.codes, covered) if covered else np.ones(len(held.codes), dtype=bool)
+    chosen &= ~_within(held.codes, spared)
+    sums = _sums(held, np.where(chosen, held.imports, 0.0))
+    return MappingProxyType({sector: float(part / whole) for sector, (part, whole) in sums.items() if whole})
+
+
+def _within(codes: tuple[str, ...], beginnings: tuple[str, ...]) -> NDArray[np.bool_]:
+    known = frozenset(beginnings)
+    return np.array([any(code[:length] in known for length in LENGTHS) for code in codes], dtype=bool)
+
+
+def _sums(held: Basket, values: Array) -> dict[str, tuple[float, float]]:
+    labels, place = np.unique(np.array(held.sectors), return_inverse=True)
+    part, whole = np.bincount(place, values), np.bincount(place, held.imports)
+    return {
+        str(label): (float(one), float(all_of_it))
+        for label, one, all_of_it in zip(labels, part, whole, strict=True)
+    }
+
+
+def _recorded(partner: str) -> str:
+    """Return the group under which customs records a partner, or the partner."""
+    recorded = _partners()
+    inside = (group for group, members in groups().items() if partner in members and group in recorded)
+    return partner if partner in recorded else next(inside, partner)
+
+
+@cache
+def _partners() -> frozenset[str]:
+    return frozenset(table(TABLE).frame["partner"].unique())
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    codes = table(TABLE).frame["hs6"].unique().to_list()
+    return frozenset(code[:length] for code in codes for length in LENGTHS)
