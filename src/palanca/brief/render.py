@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from palanca.brief.compilation import Brief
 
 STATIC_WIDTH = 660
+STATIC_PADDING = {"left": 30, "top": 5, "right": 16, "bottom": 5}  # the reader's font is wider than ours
 LOCALES: dict[Language, Literal["en-US", "es-ES"]] = {"en": "en-US", "es": "es-ES"}
 RECENT_ACTIONS = 60
 LOOK = {
@@ -36,7 +37,7 @@ LOOK = {
         "labelColor": "#3d4a52",
         "titleColor": "#3d4a52",
     },
-    "legend": {"labelFontSize": 12, "titleFontSize": 12},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
     "view": {"stroke": None},
 }
 
@@ -148,7 +149,7 @@ def _script(text: str) -> str:
 
 def svg(spec: dict[str, Any], language: Language) -> str:
     """Return the static picture of a specification, base64; drawn once and found again."""
-    fixed = {**spec, "width": STATIC_WIDTH}
+    fixed = {**spec, "width": STATIC_WIDTH, "padding": STATIC_PADDING}
     arguments = [fixed, language, installed("vl-convert-python")]
     return base64.b64encode(remember("svg", arguments, lambda: _draw(fixed, language))).decode()
 
