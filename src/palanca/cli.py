@@ -139,15 +139,17 @@ def brief(
     Without countries it takes the pair of the settings. Names, ISO2 and ISO3 codes are accepted.
     """
     from palanca.brief import brief as compile_brief
+    from palanca.brief.render import script
+    from palanca.catalogue import pair
     from palanca.catalogue.files import require_writable, write_all
 
     require_writable(folder)
+    two = pair(*_pair(country, partner))
+    script()
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
     with _steps(2 + len(languages)) as step:
         step("measuring and checking")
-        made = compile_brief(
-            *_pair(country, partner), as_of=as_of.date() if as_of else None, title=title, authors=author or ()
-        )
+        made = compile_brief(*two, as_of=as_of.date() if as_of else None, title=title, authors=author or ())
         contents = made.files(languages, step)  # type: ignore[arg-type]
         step("writing")
         write_all(folder, contents)

@@ -74,6 +74,13 @@ def test_hedge_is_refused(share):
     refused(retold(share, "It may reach {share}.", "Podría llegar a {share}; podría."), "hedges")
 
 
+def test_reasons_of_confidence_do_not_hedge(claims):
+    hedges = gate._guard()["hedges"]
+    for claim in claims.values():
+        for language in ("en", "es"):
+            assert not hedges.pattern(language).search(claim.confidence.reason[language]), claim.id
+
+
 def test_missing_source_is_refused(share):
     refused(share.model_copy(update={"evidence": ()}), "no source: the claim has no evidence")
     bare = tuple(value.model_copy(update={"evidence": ()}) for value in share.values)

@@ -52,7 +52,7 @@ def listen(view: Opened) -> None:
     """Keep what the page complains of, and let it reach files only."""
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type in ("error", "warning"):
             view.faults.append(message.text)
 
     def let_files_through(route: Route) -> None:

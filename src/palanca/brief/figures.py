@@ -49,7 +49,7 @@ class Chart:
     def spec(self, language: Language) -> dict[str, Any]:
         """Return the Vega-Lite specification, sized by the page."""
         chart = self.draw(self.data, language).properties(width="container")
-        spec: dict[str, Any] = chart.to_dict()
+        spec: dict[str, Any] = chart.to_dict(validate=False)
         return spec
 
 
@@ -161,7 +161,7 @@ def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("percent:Q", title=label("percent", language)),
-            y=alt.Y("country:N", title=None, sort="-x", axis=alt.Axis(labelLimit=150)),
+            y=alt.Y("country:N", title=None, sort="-x", axis=alt.Axis(labelLimit=190)),
             color=alt.condition("datum.marked", alt.value(SECOND), alt.value(REST)),
             tooltip=_tips(["country:N"], "percent", language),
         )
@@ -333,7 +333,7 @@ def _draw_sectors(data: pl.DataFrame, language: Language) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("billion_usd:Q", title=label("billion_usd", language)),
-            y=alt.Y("sector:N", title=None, sort="-x", axis=alt.Axis(labelLimit=150)),
+            y=alt.Y("sector:N", title=None, sort="-x", axis=alt.Axis(labelLimit=190)),
             color=alt.Color(
                 "percent:Q",
                 title=label("duty_percent", language),

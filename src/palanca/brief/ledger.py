@@ -6,12 +6,14 @@ from typing import Any
 import polars as pl
 
 from palanca.brief import claims as claim_book
+from palanca.brief import language as words
 from palanca.brief.claims import Claim, Proof, Value
 from palanca.catalogue import Catalogue, Text, thresholds
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language, Strict
 
 SHOWN_ROWS = 5
+QUANTITY = 10_000  # whole numbers from here on take separators
 
 
 class Words(Strict):
@@ -25,6 +27,13 @@ class Words(Strict):
 def vocabulary() -> Words:
     """Return the words of the page in both languages."""
     return read("codes/page.yaml", Words)
+
+
+def _foremost(found: pl.DataFrame, proof: Proof) -> pl.DataFrame:
+    """Return the rows to show: the latest months, or else the largest values, first."""
+    if found[proof.column].dtype.is_numeric() and not isinstance(proof.keys.get("month"), tuple):
+        found = found.sort(proof.column, descending=True, nulls_last=True)
+    return found.head(SHOWN_ROWS)
 
 
 @dataclass(frozen=True)
@@ -65,10 +74,18 @@ class Ledger:
             "sha256": proof.sha256[:16],
             "heads": heads,
             "rows": [
-                [str(cell) for cell in row] for row in found.select(pl.col(heads)).head(SHOWN_ROWS).rows()
+                [self._cell(cell) for cell in row] for row in _foremost(found, proof).select(heads).rows()
             ],
             "more": max(found.height - SHOWN_ROWS, 0),
         }
+
+    def _cell(self, cell: object) -> str:
+        """Return a cell as people read it; a year is no quantity and takes no separators."""
+        if isinstance(cell, float) and not cell.is_integer():
+            return words.plain(cell, 4, self.language)
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= QUANTITY:
+            return words.plain(cell, 0, self.language)
+        return "" if cell is None else str(cell)
 
     def _line_proof(self, proof: Proof) -> dict[str, Any]:
         line = thresholds.thresholds()[str(proof.keys["name"])]

@@ -230,7 +230,9 @@ class Page:
             return self._name(str(cell))
         if column == "date":
             return words.short_month(str(cell), self.language)
-        return {True: "●", False: ""}.get(cell, str(cell)) if isinstance(cell, bool) else str(cell)
+        if isinstance(cell, bool):
+            return "●" if cell else ""
+        return words.plain(cell, 0, self.language) if isinstance(cell, int) else str(cell)
 
     def _name(self, code: str) -> str:
         if code in countries():
@@ -314,7 +316,7 @@ class Page:
             "publisher": origin.publisher,
             "licence": origin.licence.name,
             "vintage": words.day(origin.vintage, self.language),
-            "age": (self.brief.case.tables.as_of - origin.vintage).days,
+            "age": words.plain((self.brief.case.tables.as_of - origin.vintage).days, 0, self.language),
             "local": origin.local,
             "note": table.spec.note[self.language] if table.spec.note else "",
         }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from palanca.brief.compilation import Brief
 
 STATIC_WIDTH = 660
+STATIC_PADDING = {"left": 30, "top": 5, "right": 16, "bottom": 5}  # the reader's font is wider than ours
 LOCALES: dict[Language, Literal["en-US", "es-ES"]] = {"en": "en-US", "es": "es-ES"}
 RECENT_ACTIONS = 60
 LOOK = {
@@ -36,7 +37,7 @@ LOOK = {
         "labelColor": "#3d4a52",
         "titleColor": "#3d4a52",
     },
-    "legend": {"labelFontSize": 12, "titleFontSize": 12},
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
     "view": {"stroke": None},
 }
 
@@ -47,11 +48,10 @@ def files(brief: "Brief", languages: Sequence[Language], step: Callable[[str], N
     contents = {"claims.json": claims, **dict(_tables(brief))}
     run = hashlib.sha256(claims + _json(_vintages(brief))).hexdigest()[:16]
     pages = {}
-    with ThreadPoolExecutor(1) as pool:  # the script is made while the pictures are drawn
-        script = pool.submit(bundle)
-        for language in languages:
-            step(f"brief.{language}.html")
-            pages[f"brief.{language}.html"] = _page(brief, language, len(languages) > 1, run, script)
+    script()
+    for language in languages:
+        step(f"brief.{language}.html")
+        pages[f"brief.{language}.html"] = _page(brief, language, len(languages) > 1, run)
     contents = {**pages, **contents}
     return {**contents, "manifest.json": _manifest(brief, contents, run)}
 
@@ -122,7 +122,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _page(brief: "Brief", language: Language, sibling: bool, run: str, script: Future[str]) -> bytes:
+def _page(brief: "Brief", language: Language, sibling: bool, run: str) -> bytes:
     charts = [chart for section in brief.body for chart in section.charts]
     specs = {chart.id: {**chart.spec(language), "config": LOOK} for chart in charts}
     page = Page(
@@ -134,7 +134,7 @@ def _page(brief: "Brief", language: Language, sibling: bool, run: str, script: F
         charts_json=_script(
             json.dumps({"specs": specs, "locale": _locale(language)}, ensure_ascii=False, sort_keys=True)
         ),
-        bundle=_script(script.result()),
+        bundle=_script(script().result()),
         css=_resource("brief.css"),
         js=_resource("brief.js"),
     )
@@ -148,7 +148,7 @@ def _script(text: str) -> str:
 
 def svg(spec: dict[str, Any], language: Language) -> str:
     """Return the static picture of a specification, base64; drawn once and found again."""
-    fixed = {**spec, "width": STATIC_WIDTH}
+    fixed = {**spec, "width": STATIC_WIDTH, "padding": STATIC_PADDING}
     arguments = [fixed, language, installed("vl-convert-python")]
     return base64.b64encode(remember("svg", arguments, lambda: _draw(fixed, language))).decode()
 
@@ -175,6 +175,12 @@ def _grammar() -> str:
     import altair
 
     return ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+
+@cache
+def script() -> Future[str]:
+    """Begin to make the page's script, which takes seconds, while other work goes on."""
+    return ThreadPoolExecutor(1).submit(bundle)
 
 
 def bundle() -> str:
