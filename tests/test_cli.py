@@ -71,6 +71,34 @@ def test_cache_fills_and_clears(tmp_path):
     assert json.loads(run("cache", "status", "--json", env=env).stdout)["kinds"] == {}
 
 
+def test_measures_are_listed_and_shown():
+    names = {one["name"] for one in json.loads(run("measures", "--json").stdout)}
+    assert "us-25-percent-on-mexico" in names
+    shown = json.loads(run("measures", "us-25-percent-on-mexico").stdout)
+    assert shown["source"][0]["url"].startswith("http")
+
+
+def test_simulation_gives_both_horizons_and_sides():
+    done = json.loads(run("simulate", "us-25-percent-on-mexico", "--draws", "4", "--json").stdout)
+    income = {
+        (row["country"], row["horizon"]): row
+        for row in done["effects"]
+        if row["quantity"] == "real_income_pct"
+    }
+    assert {horizon for _, horizon in income} == {"long", "short"}
+    for horizon in ("long", "short"):
+        hit = income["MEX", horizon]
+        assert hit["lower"] <= hit["upper"] < 0
+        assert abs(income["USA", horizon]["value"]) < abs(hit["value"])
+    assert max(done["residual"].values()) < 1e-10  # far below the second decimal that is printed
+    assert done["failed_draws"] == 0
+
+
+def test_unknown_measure_and_country_of_a_simulation():
+    fails("simulate", "us-25-percent-on-atlantis", says="us-25-percent-on-atlantis")
+    fails("simulate", "us-25-percent-on-mexico", "--countries", "Mexco", says="Did you mean Mexico")
+
+
 def test_unknown_country_is_suggested(tmp_path):
     fails("brief", "Mexco", "USA", "--out", str(tmp_path / "out"), says="Did you mean Mexico (MEX)")
     assert not (tmp_path / "out").exists()

@@ -1,4 +1,4 @@
-"""What measures would cost each country: the result at the middle of published elasticities, and its spread."""
+"""What measures would cost each country: at the middle of published elasticities, and across them."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 import xarray as xr
 
-from palanca.economy import Economy, trade_elasticity
+from palanca.economy import Economy
 from palanca.economy.studies import published, studies
 from palanca.errors import InputError
 from palanca.trade import court
@@ -21,6 +21,7 @@ from palanca.trade.problem import Closure, Horizon
 
 SEED = 2026
 LOWER, UPPER = 0.05, 0.95
+BOUNDS = {f"q{LOWER:g}": "lower", f"q{UPPER:g}": "upper"}
 EFFECTS = {
     "horizon": pl.String,
     "deficits": pl.String,
@@ -58,7 +59,9 @@ def estimates(economy: Economy) -> xr.DataArray:
     """
     found = xr.concat([published(study).elasticity for study in studies()], dim="study")
     if tuple(map(str, found["sector"].values)) != economy.sectors:
-        raise InputError(f"Published elasticities are on file for the sectors of 2022, not for {economy.name}.")
+        raise InputError(
+            f"Published elasticities are on file for the sectors of 2022, not for {economy.name}."
+        )
     return found.assign_coords(study=list(studies()))
 
 
@@ -91,14 +94,32 @@ def simulate(
     solved = {closure: Model(economy.structure, theta, closure).equilibrium(shock) for closure in closures}
     rows = [row for closure, hit in solved.items() for row in _effects(hit, closure, shown)]
     effects = pl.DataFrame(rows, schema=EFFECTS, orient="row")
-    spread, failed = _spread(measures, economy, known, closures, shown, number, executor)
+    cases = [Uncertainty(known, horizons=(one.horizon,), deficits=(one.deficits,)) for one in closures]
+    runs = [
+        ensemble(
+            {"measures": measures},
+            economy,
+            draws(unknown, number, seed=SEED),
+            names=unknown.names,
+            countries=shown,
+            executor=executor,
+        )
+        for unknown in (cases if number else ())
+    ]
+    spread = (
+        pl.concat([run.summary((LOWER, UPPER)).drop("scenario") for run in runs]).rename(BOUNDS)
+        if runs
+        else None
+    )
     return Simulation(
         measures=tuple(measures),
         economy=economy,
         effects=effects if spread is None else effects.join(spread, on=list(EFFECTS)[:4], how="left"),
-        sectors=pl.DataFrame([row for closure, hit in solved.items() for row in _sectors(hit, closure, shown)]),
+        sectors=pl.DataFrame(
+            [row for closure, hit in solved.items() for row in _sectors(hit, closure, shown)]
+        ),
         residual={str(closure): float(abs(hit.residual).max()) for closure, hit in solved.items()},
-        failed=failed,
+        failed=pl.concat([run.failed for run in runs]) if runs else pl.DataFrame(),
     )
 
 
@@ -135,33 +156,3 @@ def _sectors(hit: Equilibrium, closure: Closure, shown: Sequence[str]) -> Iterat
 
 def _closure(closure: Closure) -> dict[str, str]:
     return {"horizon": str(closure.horizon), "deficits": str(closure.deficits)}
-
-
-def _spread(
-    measures: Sequence[Measure],
-    economy: Economy,
-    known: xr.DataArray,
-    closures: Sequence[Closure],
-    shown: Sequence[str],
-    number: int,
-    executor: Executor | None,
-) -> tuple[pl.DataFrame | None, pl.DataFrame]:
-    """Return the interval of each effect over the draws, and the draws that failed."""
-    parts, failed = [], []
-    for closure in closures if number else ():
-        unknown = Uncertainty(known, horizons=(closure.horizon,), deficits=(closure.deficits,))
-        many = ensemble(
-            {"measures": measures},
-            economy,
-            draws(unknown, number, seed=SEED),
-            names=unknown.names,
-            countries=shown,
-            executor=executor,
-        )
-        parts.append(many.summary((LOWER, UPPER)).drop("scenario"))
-        failed.append(many.failed)
-    if not parts:
-        return None, pl.DataFrame()
-    return pl.concat(parts).rename({f"q{LOWER:g}": "lower", f"q{UPPER:g}": "upper"}), pl.concat(failed)
-
-

@@ -4,7 +4,6 @@ Results go to standard output, everything else to standard error.
 """
 
 import csv
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,33 +13,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from typer.core import TyperGroup
 
 from palanca import __version__
-from palanca.errors import PalancaError
-
-WIDE = 160  # columns where nobody looks at a terminal
-out = Console(width=None if sys.stdout.isatty() else WIDE)
-err = Console(stderr=True)
-
-
-class Commands(TyperGroup):
-    """Commands that answer a known fault with one message and exit code 2, and Ctrl-C with 130."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; no traceback for a fault of the input or a stop by the user."""
-        try:
-            return super().invoke(ctx)
-        except PalancaError as error:
-            err.print(f"[bold red]Error:[/] {_escape(str(error))}", highlight=False)
-            raise typer.Exit(2) from error
-        except KeyboardInterrupt as stop:
-            err.print("Stopped. Nothing was left half-written.")
-            raise typer.Exit(130) from stop
-
+from palanca.cli import measures
+from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
 
 app = typer.Typer(
     cls=Commands,
@@ -53,6 +31,8 @@ data = typer.Typer(
     no_args_is_help=True, help="The tables behind every number: what is on file, and how to renew it."
 )
 cache = typer.Typer(no_args_is_help=True, help="Results that were slow to make and are kept.")
+app.command("measures")(measures.listed)
+app.command("simulate")(measures.simulate)
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 
@@ -68,7 +48,6 @@ First = Annotated[
     str | None, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")
 ]
 Second = Annotated[str | None, typer.Argument(metavar="PARTNER", help="The country it is exposed to.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -80,14 +59,6 @@ AsOf = Annotated[
 def main() -> None:
     """Run the command line."""
     app()
-
-
-def _escape(text: str) -> str:
-    return text.replace("[", r"\[")
-
-
-def _print_json(content: Any) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def _version(*, wanted: bool) -> None:
@@ -147,22 +118,13 @@ def brief(
     two = pair(*_pair(country, partner))
     script()
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
-    with _steps(2 + len(languages)) as step:
+    with steps(2 + len(languages)) as step:
         step("measuring and checking")
         made = compile_brief(*two, as_of=as_of.date() if as_of else None, title=title, authors=author or ())
         contents = made.files(languages, step)  # type: ignore[arg-type]
         step("writing")
         write_all(folder, contents)
     _say_brief(made, folder, list(contents), as_json=as_json)
-
-
-@contextmanager
-def _steps(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar that moves one step at each call, on a terminal only."""
-    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda what: progress.update(task, description=what, advance=1)
 
 
 def _say_brief(made: Any, folder: Path, names: list[str], *, as_json: bool) -> None:
@@ -176,7 +138,7 @@ def _say_brief(made: Any, folder: Path, names: list[str], *, as_json: bool) -> N
         "files": [str(folder / name) for name in names],
     }
     if as_json:
-        _print_json(facts)
+        print_json(facts)
         return
     pages = [str(folder / name) for name in names if name.endswith(".html")]
     out.print(
@@ -204,7 +166,7 @@ def exposure(
 
     found = measure(*_pair(country, partner), catalogue=_catalogue(as_of))
     if as_json:
-        _print_json(record(found))
+        print_json(record(found))
     elif as_csv:
         lines = rows(found)
         writer = csv.DictWriter(sys.stdout, fieldnames=list(lines[0]), lineterminator="\n")
@@ -256,12 +218,12 @@ def data_build(
     from palanca.catalogue.folders import user_data
 
     target = folder or user_data() / "tables"
-    with _steps(sum(len(one.tables) for one in chosen(source or ()))) as step:
+    with steps(sum(len(one.tables) for one in chosen(source or ()))) as step:
         built = build(
             raw, target, only=source or (), derivations=_derivations(), done=lambda one: step(one.table)
         )
     if as_json:
-        _print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
+        print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
         return
     size = sum(one.size for one in built) / 1e6
     out.print(f"{len(built)} tables, {size:.1f} MB, written to {target}", highlight=False, soft_wrap=True)
@@ -282,7 +244,7 @@ def data_status(as_json: AsJson = False) -> None:
 
     found = status.status(date.today())
     if as_json:
-        _print_json([one.as_dict() for one in found])
+        print_json([one.as_dict() for one in found])
         return
     table = Table(title="Tables on file", title_justify="left")
     for head in ("table", "rows", "last period", "vintage", "age, days", "licence", "from"):
@@ -311,7 +273,7 @@ def data_fetch(
     with _downloads() as advance:
         built = renew(names, derivations=_derivations(), advance=advance)
     if as_json:
-        _print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
+        print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
         return
     out.print(
         f"{len(built)} tables renewed: {', '.join(one.table for one in built)}",
@@ -341,7 +303,7 @@ def data_sources(as_json: AsJson = False) -> None:
     from palanca.catalogue.sources import sources
 
     if as_json:
-        _print_json([source.model_dump(mode="json") for source in sources().values()])
+        print_json([source.model_dump(mode="json") for source in sources().values()])
         return
     table = Table(title="Sources", title_justify="left")
     for head in ("source", "publisher", "licence", "tables", "fetch"):
@@ -379,7 +341,7 @@ def _say_cache(usage: list[Any], what: str, *, as_json: bool) -> None:
 
     if as_json:
         kinds = {one.kind: {"results": one.results, "bytes": one.size} for one in usage}
-        _print_json({"folder": str(user_cache()), "kinds": kinds})
+        print_json({"folder": str(user_cache()), "kinds": kinds})
         return
     for one in usage:
         out.print(f"{one.kind}: {one.results} results, {one.size / 1e6:.1f} MB {what}", highlight=False)

@@ -1,0 +1,52 @@
+"""What every command shares: where it prints, how it shows progress, how it ends on a fault."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from typer.core import TyperGroup
+
+from palanca.errors import PalancaError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+WIDE = 160  # columns where nobody looks at a terminal
+out = Console(width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True)
+
+
+class Commands(TyperGroup):
+    """Commands that answer a known fault with one message and exit code 2, and Ctrl-C with 130."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; no traceback for a fault of the input or a stop by the user."""
+        try:
+            return super().invoke(ctx)
+        except PalancaError as error:
+            err.print(f"[bold red]Error:[/] {_escape(str(error))}", highlight=False)
+            raise typer.Exit(2) from error
+        except KeyboardInterrupt as stop:
+            err.print("Stopped. Nothing was left half-written.")
+            raise typer.Exit(130) from stop
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def print_json(content: Any) -> None:
+    """Print content as JSON on standard output."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+@contextmanager
+def steps(total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar that moves one step at each call, on a terminal only."""
+    columns = (SpinnerColumn(), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda what: progress.update(task, description=what, advance=1)
