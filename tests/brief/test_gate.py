@@ -88,7 +88,7 @@ def test_missing_source_is_refused(share):
 
 
 def test_evidence_that_is_not_in_the_table_is_refused(share):
-    proof = share.evidence[0].model_copy(update={"keys": {"exporter": "MEX", "importer": "XXX"}})
+    proof = share.evidence[0].model_copy(update={"keys": {"exporter": "MEX", "importer": "ZZZ"}})
     refused(
         share.model_copy(update={"evidence": (proof, *share.evidence[1:])}),
         "rows that trade_totals does not hold",

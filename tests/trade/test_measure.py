@@ -291,7 +291,7 @@ def test_clauses_that_do_not_meet_are_accepted():
 
 def test_every_fault_against_an_economy_is_in_one_error():
     acts = [
-        made({"target": "Atlantis", "sectors": ["AUT", "XXX"], "addition": 5}, sender="USA"),
+        made({"target": "Atlantis", "sectors": ["AUT", "ZZZ"], "addition": 5}, sender="USA"),
         made({"target": "MEX", "hs": ["0000"], "addition": 5}, sender="USA"),
         made({"target": "MEX", "addition": 5, "exempt": {"claimed": "1999-01"}}, sender="USA"),
         made({"target": "MEX", "addition": {"statutory": "1999-01-01"}}, sender="USA"),
