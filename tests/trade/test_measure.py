@@ -305,7 +305,7 @@ def test_every_fault_against_an_economy_is_in_one_error():
     text = "\n".join(caught.value.faults)
     for part in (
         "no country or group is called Atlantis",
-        "has no sector XXX",
+        "has no sector ZZZ",
         "HS code 0000",
         "on record for 1999-01",
         "statutory tariffs are on record for 1999-01-01",
