@@ -94,6 +94,13 @@ def test_simulation_gives_both_horizons_and_sides():
     assert done["failed_draws"] == 0
 
 
+def test_simulation_stands_beside_published_estimates():
+    done = run("simulate", "us-25-percent-on-canada-and-mexico", "--horizon", "long", "--court")
+    assert done.returncode == 0, done.stderr
+    assert "Beside published estimates" in done.stdout
+    assert "Kiel Institute" in done.stdout
+
+
 def test_unknown_measure_and_country_of_a_simulation():
     fails("simulate", "us-25-percent-on-atlantis", says="us-25-percent-on-atlantis")
     fails("simulate", "us-25-percent-on-mexico", "--countries", "Mexco", says="Did you mean Mexico")
