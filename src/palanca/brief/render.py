@@ -16,9 +16,9 @@ import polars as pl
 
 from palanca import __version__
 from palanca.brief.page import Page
-from palanca.catalogue import Figure, Unknown
 from palanca.catalogue.results import remember
 from palanca.catalogue.text import Language
+from palanca.exposure.records import rows
 
 if TYPE_CHECKING:
     from palanca.brief.compilation import Brief
@@ -96,7 +96,7 @@ def _tables(brief: "Brief") -> Iterator[tuple[str, bytes]]:
     for section in brief.body:
         for chart in section.charts:
             yield f"tables/{chart.id}.csv", _csv(chart.data)
-    yield "tables/figures.csv", _csv(pl.DataFrame([_figure(f) for f in brief.case.exposure.figures.values()]))
+    yield "tables/figures.csv", _csv(pl.DataFrame(rows(brief.case.exposure), infer_schema_length=None))
     actions = brief.case.tables["tariff_actions"]
     mine = actions.frame.filter(pl.col("importer").is_in([brief.case.a.iso3, brief.case.b.iso3]))
     if mine.height:
@@ -105,21 +105,6 @@ def _tables(brief: "Brief") -> Iterator[tuple[str, bytes]]:
 
 def _csv(frame: pl.DataFrame) -> bytes:
     return frame.write_csv().encode()
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    known = not isinstance(figure.value, Unknown)
-    return {
-        "name": figure.name,
-        "value": figure.value if known else None,
-        "unit": figure.unit,
-        "period": figure.period,
-        "table": figure.table,
-        "percentile": figure.among.percentile if figure.among else None,
-        "countries": figure.among.count if figure.among else None,
-        "own_past_percentile": figure.past.percentile if figure.past else None,
-        "unknown_because": figure.value.reason.en if isinstance(figure.value, Unknown) else None,
-    }
 
 
 def _page(brief: "Brief", language: Language, sibling: bool, run: str) -> bytes:
