@@ -76,7 +76,7 @@ def along(model: Model, data: CaliendoParro, steps: int) -> dict[str, object]:
     """Return the first-order formula summed over `steps` solved worlds, and its distance from exact."""
     worlds = [model.before]
     for step in range(1, steps + 1):
-        worlds.append(model.after(nafta(data, step / steps), start=worlds[-1]))
+        worlds.append(model.after(nafta(data, step / steps), start=worlds[-1].solution))
     pairs = list(pairwise(worlds))
     summed = np.prod([1 + welfare.first_order(*pair) for pair in pairs], axis=0)
     exact = welfare.real_income(worlds[0], worlds[-1])

@@ -45,7 +45,7 @@ def test_from_a_distant_start_no_measure_still_leads_home(world, closure, seed):
     economy, theta = world
     model = Model(economy.structure, theta, closure)
     far = model.after(random_shock(economy, seed))
-    home = Equilibrium(model.structure, closure, model.before, model.after(NO_CHANGE, start=far))
+    home = Equilibrium(model.structure, closure, model.before, model.after(NO_CHANGE, start=far.solution))
     assert_allclose(home.real_income, 1.0, rtol=SOLVED)
 
 

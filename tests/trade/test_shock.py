@@ -126,5 +126,5 @@ def test_a_start_elsewhere_leads_to_the_same_world():
     model = Model(WORLD, THETA)
     far = model.after(added_tariff(WORLD, 2.0, origin="C02", destination="C00"))
     shock = added_tariff(WORLD, 0.25, origin="C01", destination="C00")
-    one, two = model.after(shock), model.after(shock, start=far)
+    one, two = model.after(shock), model.after(shock, start=far.solution)
     assert_allclose(one.income, two.income, rtol=1e-10)

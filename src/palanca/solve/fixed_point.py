@@ -25,6 +25,7 @@ class Settings:
         growth: how many times the best residual a point may show before it is refused.
         retreats: times in a row a refused step is halved before giving up.
         inner: accuracy asked of the function, as a fraction of the residual last seen.
+        expected: residual expected at the start, on which the accuracy there depends.
     """
 
     tolerance: float = 1e-10
@@ -34,6 +35,7 @@ class Settings:
     growth: float = 10.0
     retreats: int = 12
     inner: float = 1e-4
+    expected: float = np.inf
 
 
 DEFAULT = Settings()
@@ -79,7 +81,7 @@ def iterate(advance: Advance, start: Array, settings: Settings) -> tuple[Array, 
     """
     point, history, best, refusals = start, History(settings.depth), _Best(start), 0
     for count in range(1, settings.iterations + 1):
-        step, residual = advance(point, settings.inner * best.residual)
+        step, residual = advance(point, settings.inner * min(best.residual, settings.expected))
         size = largest(residual)
         if size <= settings.tolerance:
             return point, Outcome(Reason.CONVERGED, size, count)

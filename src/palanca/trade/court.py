@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -20,17 +21,18 @@ from palanca.errors import BadMeasure, BadShock, NotConverged
 from palanca.trade.draws import centre
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
+from palanca.trade.markets import Solution
 from palanca.trade.measure import Measure, answers_itself, exempting, mirrored, unanswered
 from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
 from palanca.trade.problem import Closure, Deficits, Horizon
-from palanca.trade.shock import Shock
+from palanca.trade.shock import Change, changes
 from palanca.trade.world import World
 
 Array = NDArray[np.float64]
 
 MANUFACTURING = "manufacturing_value_added_pct"
 FACTORIES = "3"  # first digit of manufacturing in the North American Industry Classification
-CLOSE = replace(SETTINGS, tolerance=1e-8)  # published estimates have two decimals
+CLOSE = replace(SETTINGS, tolerance=1e-7)  # published estimates have two decimals at most
 MEAN = "mean of studies"
 CHOICES = ("horizon", "deficits", "retaliation", "preference", "study")
 
@@ -161,28 +163,37 @@ class Court:
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """What the runs of one measure share, so that nothing is computed twice.
+    """What the runs of one measure under one closure share, so that nothing is computed twice.
 
     Attributes:
         measure: judged.
         economy: the world before.
-        thetas: θ by sector, by name of the study.
+        thetas: θ by sector, by name of the study; the mean of studies first.
         countries: reported.
-        models, shocks: made so far.
+        closure: horizon and deficits.
+        models, changed, found: made so far.
     """
 
     measure: Measure
     economy: Economy
     thetas: dict[str, xr.DataArray]
     countries: tuple[str, ...]
-    models: dict[tuple[Closure, str], Model] = field(default_factory=dict)
-    shocks: dict[tuple[bool, bool], Shock] = field(default_factory=dict)
+    closure: Closure
+    models: dict[str, Model] = field(default_factory=dict)
+    changed: dict[tuple[bool, bool], Change] = field(default_factory=dict)
+    found: dict[tuple[bool, bool], Solution] = field(default_factory=dict)
+
+    def runs(self) -> list[dict[str, object]]:
+        """Return the results of every combination of the other choices."""
+        both = (False, True)
+        choices = itertools.product(self.thetas, both, both)
+        settings = [Setting(self.closure, answer, claim, study) for study, answer, claim in choices]
+        return [row for setting in settings for row in self.run(setting)]
 
     def run(self, setting: Setting) -> Iterator[dict[str, object]]:
         """Yield the results of one setting, or one row with the reason why there are none."""
         try:
-            model = self._model(setting)
-            before, after = model.before, model.after(self._shock(setting))
+            before, after = self._worlds(setting)
         except (BadMeasure, BadShock, NotConverged) as error:
             yield {**setting.row, "reason": " ".join(str(error).split())}
             return
@@ -191,21 +202,23 @@ class Bench:
                 value = float(values[self.economy.countries.index(label)])
                 yield {**setting.row, "country": label, "quantity": quantity, "value": value}
 
-    def _model(self, setting: Setting) -> Model:
-        """Return the model of a closure and a study; the first study of a closure lends its step."""
-        key = setting.closure, setting.study
-        if key not in self.models:
-            theta = self.thetas[setting.study]
-            lender = next((model for (closure, _), model in self.models.items() if closure == key[0]), None)
-            fresh = Model(self.economy.structure, theta, setting.closure, CLOSE)
-            self.models[key] = lender.like(theta) if lender else fresh
-        return self.models[key]
+    def _worlds(self, setting: Setting) -> tuple[World, World]:
+        """Return the worlds before and after; each search begins at what the mean of studies gave."""
+        acts = setting.retaliation, setting.preference
+        if acts not in self.changed:
+            shock = shock_of(applied(self.measure, setting), self.economy)
+            self.changed[acts] = changes(shock, self.economy.structure)
+        model = self._model(setting.study)
+        after = model.after(self.changed[acts], start=self.found.get(acts))
+        self.found.setdefault(acts, after.solution)
+        return model.before, after
 
-    def _shock(self, setting: Setting) -> Shock:
-        key = setting.retaliation, setting.preference
-        if key not in self.shocks:
-            self.shocks[key] = shock_of(applied(self.measure, setting), self.economy)
-        return self.shocks[key]
+    def _model(self, study: str) -> Model:
+        if study not in self.models:
+            mean, theta = self.models.get(MEAN), self.thetas[study]
+            fresh = Model(self.economy.structure, theta, self.closure, CLOSE)
+            self.models[study] = mean.like(theta) if mean else fresh
+        return self.models[study]
 
 
 TEXTS = ("country", "outcome", "unit", "qualifier", "horizon", "publisher", "source_url")
@@ -220,7 +233,12 @@ RUNS = {
 
 
 def court(
-    measure: Measure, economy: Economy, estimates: xr.DataArray, *, countries: Sequence[str] = ()
+    measure: Measure,
+    economy: Economy,
+    estimates: xr.DataArray,
+    *,
+    countries: Sequence[str] = (),
+    executor: Executor | None = None,
 ) -> Court:
     """Run a measure under every choice of ours and set it beside the published estimates.
 
@@ -229,6 +247,7 @@ def court(
         economy: the world before.
         estimates: (study, sector), θ of published studies; not a number where a study has none.
         countries: reported beside those that have published estimates.
+        executor: of `concurrent.futures` or of its interface; this thread, if not given.
 
     Raises:
         BadMeasure: the measure does not fit the economy.
@@ -236,19 +255,14 @@ def court(
     shock_of([measure], economy)
     published = table("published_estimates").rows(measure=measure.name)
     wanted = [*published["country"].unique().sort(), *countries]
-    shown = [label for label in dict.fromkeys(wanted) if label in economy.countries]
+    shown = tuple(label for label in dict.fromkeys(wanted) if label in economy.countries)
     reference = Setting(Closure(), answers_itself(measure), False, MEAN)
-    bench = Bench(measure, economy, studies(estimates, economy), tuple(shown))
-    runs = [row for setting in settings(bench.thetas) for row in bench.run(setting)]
+    thetas = studies(estimates, economy)
+    closures = [Closure(*choice) for choice in itertools.product(Horizon, Deficits)]
+    benches = [Bench(measure, economy, thetas, shown, closure) for closure in closures]
+    solved = executor.map(Bench.runs, benches) if executor else map(Bench.runs, benches)
+    runs = [row for rows in solved for row in rows]
     return Court(measure, reference, pl.DataFrame(runs, schema=RUNS, orient="row"), published)
-
-
-def settings(thetas: dict[str, xr.DataArray]) -> Iterator[Setting]:
-    """Yield every combination of choices; the same closure and study follow each other."""
-    both = (False, True)
-    for horizon, deficits, study in itertools.product(Horizon, Deficits, thetas):
-        for retaliation, preference in itertools.product(both, both):
-            yield Setting(Closure(horizon, deficits), retaliation, preference, study)
 
 
 def studies(estimates: xr.DataArray, economy: Economy) -> dict[str, xr.DataArray]:

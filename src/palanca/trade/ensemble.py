@@ -4,7 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from palanca.trade.draws import Draw
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
 from palanca.trade.measure import Measure, answers_itself, mirrored
+from palanca.trade.nearby import Solved
 from palanca.trade.outcomes import BY_COUNTRY
 from palanca.trade.problem import Closure
-from palanca.trade.shock import Shock
+from palanca.trade.shock import Change, changes
 from palanca.trade.world import World
 
-CHUNK = 50  # draws stored together: a few seconds of work that an interruption may cost
-CLOSE = replace(SETTINGS, tolerance=1e-8)  # far below the spread of the draws, at half the work
+CHUNK = 100  # draws stored together: a few seconds of work that an interruption may cost
+CLOSE = replace(SETTINGS, tolerance=1e-7, expected=1e-5)  # far below the spread of the draws
 QUANTILES = (0.05, 0.5, 0.95)
 SCHEMA = {
     "scenario": pl.String,
@@ -42,8 +43,6 @@ SCHEMA = {
 }
 
 Scenarios = Mapping[str, Sequence[Measure]]
-Models = dict[Closure, Model]
-Shocks = dict[tuple[bool, float | None], Shock]
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,13 +197,52 @@ def _jobs(
 
 
 def _solved(job: Job) -> pl.DataFrame:
-    models: Models = {}
-    shocks: Shocks = {}
-    rows = [row for draw in job.draws for row in _rows(job, draw, models, shocks)]
+    middle = Middle(job)
+    rows = [row for draw in job.draws for row in _rows(job, draw, middle)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _rows(job: Job, draw: Draw, models: Models, shocks: Shocks) -> Iterable[dict[str, Any]]:
+@dataclass(frozen=True, eq=False)
+class Middle:
+    """What the draws of a job share; models are made at the geometric mean of their elasticities.
+
+    Attributes:
+        job: whose draws.
+        models, changed, solved: made so far.
+    """
+
+    job: Job
+    models: dict[Closure, Model] = field(default_factory=dict)
+    changed: dict[tuple[bool, float | None], Change] = field(default_factory=dict)
+    solved: dict[tuple[Closure, bool], Solved] = field(default_factory=dict)
+
+    def model(self, closure: Closure) -> Model:
+        """Return the model that lends its quasi-Newton step to all draws under a closure."""
+        if closure not in self.models:
+            mean = np.exp(np.log([draw.elasticity for draw in self.job.draws]).mean(0))
+            theta = _elasticity(self.job, mean.tolist())
+            self.models[closure] = Model(self.job.economy.structure, theta, closure, CLOSE)
+        return self.models[closure]
+
+    def change(self, draw: Draw) -> Change:
+        """Return what the measures change under a draw.
+
+        Raises:
+            BadShock: a buyer loses every supplier.
+        """
+        act = draw.retaliation, draw.claimed
+        if act not in self.changed:
+            measures = answered(self.job.measures, draw.retaliation)
+            shock = shock_of(measures, self.job.economy, claimed=draw.claimed)
+            self.changed[act] = changes(shock, self.job.economy.structure)
+        return self.changed[act]
+
+    def near(self, draw: Draw) -> Solved:
+        """Return what has been solved under the same closure and answer, to guess from."""
+        return self.solved.setdefault((draw.closure, draw.retaliation), Solved())
+
+
+def _rows(job: Job, draw: Draw, middle: Middle) -> Iterable[dict[str, Any]]:
     about = {
         "scenario": job.scenario,
         "draw": draw.number,
@@ -214,7 +252,7 @@ def _rows(job: Job, draw: Draw, models: Models, shocks: Shocks) -> Iterable[dict
         "claimed": draw.claimed,
     }
     try:
-        before, after = _worlds(job, draw, models, shocks)
+        before, after = _worlds(job, draw, middle)
     except (NotConverged, BadShock) as error:
         return [{**about, "reason": " ".join(str(error).split())}]
     places = [(job.economy.countries.index(label), label) for label in job.countries]
@@ -225,27 +263,22 @@ def _rows(job: Job, draw: Draw, models: Models, shocks: Shocks) -> Iterable[dict
     ]
 
 
-def _worlds(job: Job, draw: Draw, models: Models, shocks: Shocks) -> tuple[World, World]:
-    """Return the worlds before and after; a search that fails with a borrowed step is tried with its own."""
-    theta = dict(zip(job.economy.sectors, draw.elasticity, strict=True))
-    elasticity = trade_elasticity(theta, job.economy.sectors)
-    act = draw.retaliation, draw.claimed
-    if act not in shocks:
-        shocks[act] = shock_of(answered(job.measures, draw.retaliation), job.economy, claimed=draw.claimed)
-    shock = shocks[act]
-    own = Model(job.economy.structure, elasticity, draw.closure, CLOSE)
-    if draw.closure not in models:
-        models[draw.closure] = Model(job.economy.structure, _middle(job), draw.closure, CLOSE)
-    model = models[draw.closure].like(elasticity)
-    before, after = model.before, model.after(shock, raises=False)
-    return (before, after) if after.outcome.converged else (own.before, own.after(shock))
+def _worlds(job: Job, draw: Draw, middle: Middle) -> tuple[World, World]:
+    """Return the worlds before and after; a search that fails from what is shared is made on its own."""
+    elasticity, change, near = _elasticity(job, draw.elasticity), middle.change(draw), middle.near(draw)
+    place = np.array([*np.log(draw.elasticity), draw.claimed or 0.0])
+    try:
+        model = middle.model(draw.closure).like(elasticity)
+        before, after = model.before, model.after(change, start=near.guess(place))
+    except NotConverged:
+        own = Model(job.economy.structure, elasticity, draw.closure, CLOSE)
+        return own.before, own.after(change)
+    near.add(place, after.solution)
+    return before, after
 
 
-def _middle(job: Job) -> xr.DataArray:
-    """Return the geometric mean of the elasticities of a job, whose step suits all of its draws."""
-    logs = np.log([draw.elasticity for draw in job.draws])
-    theta = dict(zip(job.economy.sectors, np.exp(logs.mean(0)).tolist(), strict=True))
-    return trade_elasticity(theta, job.economy.sectors)
+def _elasticity(job: Job, theta: Sequence[float]) -> xr.DataArray:
+    return trade_elasticity(dict(zip(job.economy.sectors, theta, strict=True)), job.economy.sectors)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -14,11 +14,12 @@ from palanca.trade import plain, welfare
 from palanca.trade.markets import Newton, Solution, clear, unchanged
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
-from palanca.trade.shock import Shock, arrays, cells, labelled, transfers
+from palanca.trade.shock import Change, Shock, cells, changes, labelled
 from palanca.trade.world import World, evaluate
 
 Array = NDArray[np.float64]
 
+UNMOVED = 1  # evaluations of a search that finds its starting point to be the answer
 FRESH_STEPS = 4  # times the quasi-Newton step is computed anew before a search is given up
 SETTINGS = Settings(tolerance=1e-12, iterations=150, depth=8, largest_step=1.0, inner=1e-3)
 
@@ -165,7 +166,8 @@ class Model:
         closure: horizon and deficits.
         settings: of the solver; the residual is the largest relative excess demand for factors.
         compiled: whether to use the compiled path, which is imported when first needed.
-        step: quasi-Newton step of a similar world; this world's own, computed when needed, if not given.
+        lender: a model of the same world and closure with other elasticities, whose quasi-Newton step is
+            borrowed, and where nothing moves before the shock its first world too.
     """
 
     structure: Structure
@@ -173,11 +175,11 @@ class Model:
     closure: Closure = DEFAULT_CLOSURE
     settings: Settings = SETTINGS
     compiled: bool = True
-    step: Newton | None = None
+    lender: "Model | None" = None
 
     def like(self, elasticity: xr.DataArray) -> "Model":
-        """Return the model with other elasticities, (sector); it borrows this one's quasi-Newton step."""
-        return replace(self, elasticity=elasticity, step=self._step)
+        """Return the model with other elasticities, (sector), that borrows what does not depend on them."""
+        return replace(self, elasticity=elasticity, lender=self)
 
     @cached_property
     def before(self) -> World:
@@ -186,14 +188,17 @@ class Model:
         Raises:
             NotConverged: no such world was found.
         """
-        return self._solved(self._problem, self.structure.tariff, self._start, self._first_step)
+        if self.lender and self.lender.before.outcome.iterations == UNMOVED:
+            return self.lender.before
+        start = self.lender.before.solution if self.lender else self._start
+        return self._solved(self._problem, self.structure.tariff, start, self._first_step)
 
-    def after(self, shock: Shock, *, start: World | None = None, raises: bool = True) -> World:
+    def after(self, shock: Shock | Change, *, start: Solution | None = None, raises: bool = True) -> World:
         """Return the world after `shock`.
 
         Args:
-            shock: new tariffs and trade costs.
-            start: a world to search from; the one before, if not given.
+            shock: new tariffs and trade costs, or what they change in this world.
+            start: what to search from; the world before, if not given.
             raises: whether to raise when the search fails, rather than return a world that does not
                 clear.
 
@@ -201,15 +206,11 @@ class Model:
             BadShock: the shock does not fit the world.
             NotConverged: the search failed and `raises` is true.
         """
-        tariff, iceberg = arrays(shock, self.structure)
-        received = transfers(shock, self.structure)
-        same = np.array_equal(tariff, self.structure.tariff) and (iceberg == 1).all() and not received.any()
-        if start is None and same:
+        change = shock if isinstance(shock, Change) else changes(shock, self.structure)
+        if start is None and change.nothing:
             return self.before
-        changed = shocked(self._problem, self.structure, tariff, iceberg)
-        changed = replace(changed, deficit=changed.deficit + received)
-        near = (start or self.before).solution
-        return self._solved(changed, tariff, near, self._step, raises=raises)
+        near = start or self.before.solution
+        return self._solved(shocked(self._problem, change), change.tariff, near, self._step, raises=raises)
 
     def equilibrium(self, shock: Shock) -> Equilibrium:
         """Return the labelled change from the world before to the one after `shock`.
@@ -222,8 +223,10 @@ class Model:
 
     @cached_property
     def _problem(self) -> Problem:
-        theta = trade_elasticity(_by_label(self.elasticity), self.structure.sectors)
-        return problem(self.structure, theta.values, self.closure)
+        theta = trade_elasticity(_by_label(self.elasticity), self.structure.sectors).values
+        if self.lender:
+            return replace(self.lender._problem, elasticity=theta)
+        return problem(self.structure, theta, self.closure)
 
     @cached_property
     def _start(self) -> Solution:
@@ -231,11 +234,11 @@ class Model:
 
     @cached_property
     def _first_step(self) -> Newton:
-        return self.step or newton(self._problem, self._engine, self._start)
+        return self.lender._step if self.lender else newton(self._problem, self._engine, self._start)
 
     @cached_property
     def _step(self) -> Newton:
-        if self.step or self.before.outcome.iterations == 1:
+        if self.lender or self.before.outcome.iterations == UNMOVED:
             return self._first_step
         return newton(self._problem, self._engine, self.before.solution)
 

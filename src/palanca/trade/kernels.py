@@ -26,8 +26,8 @@ Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
 def compiled(loop: Loop) -> Loop:
-    """Return `loop` as machine code, made when first called and cached."""
-    return cast(Loop, njit(cache=True, fastmath=FAST)(loop))
+    """Return `loop` as machine code that threads run side by side, made when first called and cached."""
+    return cast(Loop, njit(cache=True, nogil=True, fastmath=FAST)(loop))
 
 
 def prices(problem: Problem, wage: Array, start: Array, accuracy: float) -> Array:

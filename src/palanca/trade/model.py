@@ -15,18 +15,14 @@ Array = NDArray[np.float64]
 
 
 def access(sourcing: Array, barrier: Array, elasticity: Array) -> Array:
-    """Return what each seller's share would be at unchanged costs, π κ̂^−θ, (J, N, N).
+    """Return what a seller's share would be at unchanged costs, π κ̂^−θ.
 
     Args:
-        sourcing: (J, N, N), π, shares of spending.
-        barrier: (J, N, N), κ̂, ratio of trade costs, positive; infinite where trade is forbidden.
-        elasticity: (J,), θ.
+        sourcing: (M,), π, shares of spending in some cells.
+        barrier: (M,), κ̂, ratio of trade costs, positive; infinite where trade is forbidden.
+        elasticity: (M,), θ of the sector of each.
     """
-    changed = (barrier != 1) & (sourcing > 0)
-    exponent = np.broadcast_to(-elasticity[:, None, None], sourcing.shape)
-    result = np.array(sourcing, order="C")
-    result[changed] *= barrier[changed] ** exponent[changed]
-    return result
+    return np.asarray(sourcing * barrier**-elasticity)
 
 
 def input_cost(wage: Array, price: Array, value_added_share: Array, input_share: Array) -> Array:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from palanca.economy import Structure
 from palanca.trade import model
+from palanca.trade.shock import Change
 
 Array = NDArray[np.float64]
 
@@ -113,15 +114,11 @@ def pass_through(structure: Structure) -> Array:
     return np.linalg.solve(np.eye(home.shape[1]) - through_inputs, direct[:, :, None])[:, :, 0]
 
 
-def shocked(base: Problem, structure: Structure, tariff: Array, iceberg: Array) -> Problem:
-    """Return `base` with new tariffs and trade costs.
-
-    Args:
-        base: the problem of the world as it is.
-        structure: the world the problem was made of.
-        tariff: (J, N, N), new ad valorem tariffs.
-        iceberg: (J, N, N), ratio of the other trade costs; infinite where trade is forbidden.
-    """
-    barrier = (1 + tariff) / (1 + structure.tariff) * iceberg
-    access = model.access(structure.sourcing, barrier, base.elasticity)
-    return replace(base, access=access, delivered=access / (1 + tariff))
+def shocked(base: Problem, change: Change) -> Problem:
+    """Return `base`, the problem of the world as it is, with new tariffs, trade costs and transfers."""
+    access, delivered, cells = base.access.copy(), base.delivered.copy(), change.cells
+    theta = base.elasticity[cells // base.access[0].size]
+    reached = model.access(access.flat[cells], change.barrier, theta)
+    access.flat[cells] = reached
+    delivered.flat[cells] = reached / (1 + change.tariff.flat[cells])
+    return replace(base, access=access, delivered=delivered, deficit=base.deficit + change.transfer)

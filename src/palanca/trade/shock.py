@@ -36,6 +36,40 @@ class Shock:
 NO_CHANGE = Shock()
 
 
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A shock read against one world: checked, in its order, and ready for any elasticities.
+
+    Attributes:
+        tariff: (J, N, N) [sector, destination, origin], tariffs in force.
+        cells: (M,), flat places where something is traded and its cost changes.
+        barrier: (M,), ratio of the cost of trade there, tariff and all; infinite where it is forbidden.
+        transfer: (N,), received beyond what was before, over the world's value added.
+    """
+
+    tariff: Array
+    cells: NDArray[np.intp]
+    barrier: Array
+    transfer: Array
+
+    @property
+    def nothing(self) -> bool:
+        """Whether everything stays as it is."""
+        return not self.cells.size and not self.transfer.any()
+
+
+def changes(shock: Shock, structure: Structure) -> Change:
+    """Return what a shock changes in a world.
+
+    Raises:
+        BadShock: the shock does not fit the world; every fault is listed.
+    """
+    tariff, iceberg = arrays(shock, structure)
+    barrier = (1 + tariff) / (1 + structure.tariff) * iceberg
+    cells = np.flatnonzero((barrier != 1) & (structure.sourcing > 0))
+    return Change(tariff, cells, barrier.flat[cells], transfers(shock, structure))
+
+
 def added_tariff(
     structure: Structure,
     rate: float,
