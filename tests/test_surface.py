@@ -11,8 +11,8 @@ import palanca
 from palanca.cli import app
 
 NAMES = [
-    *("Brief", "Claim", "Country", "Economy", "Exposure", "Figure", "Origin", "PalancaError", "Table"),
-    *("Unknown", "brief", "countries", "country", "economy", "exposure", "fronts", "table"),
+    *("Brief", "Claim", "Country", "Economy", "Exposure", "PalancaError", "Table"),
+    *("Unknown", "brief", "country", "economy", "equilibrium", "exposure", "measure", "simulate", "table"),
 ]
 
 

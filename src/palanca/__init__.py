@@ -24,19 +24,18 @@ if TYPE_CHECKING:
     from palanca.brief import Claim as Claim
     from palanca.brief import brief as brief
     from palanca.catalogue import Country as Country
-    from palanca.catalogue import Figure as Figure
-    from palanca.catalogue import Origin as Origin
     from palanca.catalogue import Table as Table
     from palanca.catalogue import Unknown as Unknown
-    from palanca.catalogue import countries as countries
     from palanca.catalogue import country as country
     from palanca.catalogue import table as table
     from palanca.economy import Economy as Economy
     from palanca.economy import economy as economy
     from palanca.errors import PalancaError as PalancaError
-    from palanca.events import fronts as fronts
     from palanca.exposure import Exposure as Exposure
     from palanca.exposure import exposure as exposure
+    from palanca.trade.equilibrium import equilibrium as equilibrium
+    from palanca.trade.measure import measure as measure
+    from palanca.trade.simulation import simulate as simulate
 
 __version__ = "0.1.0"
 
@@ -46,17 +45,16 @@ _HOME = {
     "Country": "catalogue",
     "Economy": "economy",
     "Exposure": "exposure",
-    "Figure": "catalogue",
-    "Origin": "catalogue",
     "PalancaError": "errors",
     "Table": "catalogue",
     "Unknown": "catalogue",
     "brief": "brief",
-    "countries": "catalogue",
     "country": "catalogue",
     "economy": "economy",
+    "equilibrium": "trade",
     "exposure": "exposure",
-    "fronts": "events",
+    "measure": "trade",
+    "simulate": "trade",
     "table": "catalogue",
 }
 

@@ -9,14 +9,17 @@ from rich.table import Table
 from palanca.cli.console import AsJson, out, print_json, steps
 
 Names = Annotated[
-    list[str], typer.Argument(metavar="MEASURE...", help="Names, as `palanca measures` lists them.")
+    list[str],
+    typer.Argument(metavar="MEASURE...", help="Names, as `palanca measures` lists them, or YAML files."),
 ]
 HEADLINE = "real_income_pct"
 SHOWN = (HEADLINE, "real_wage_pct", "exports_pct", "imports_pct")
 
 
 def listed(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Show this measure whole.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Show this measure, or YAML file, whole.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the measures on file, or show one whole: clauses, dates, legal basis, sources."""
@@ -39,6 +42,16 @@ def listed(
 
 def simulate(
     names: Names,
+    world: Annotated[
+        str,
+        typer.Option(
+            "--economy", help="2022, totals-2023, or a long table: CSV or Parquet, its year in its name."
+        ),
+    ] = "2022",
+    elasticities: Annotated[
+        Path | None,
+        typer.Option(help="CSV with study, sector and value (θ), in place of the published studies."),
+    ] = None,
     horizon: Annotated[
         Literal["long", "short", "both"],
         typer.Option(help="Mobile factors, factors fixed in their sectors, or both."),
@@ -48,64 +61,88 @@ def simulate(
     ] = "fixed",
     draws: Annotated[
         int, typer.Option(min=0, help="Draws between published elasticities; none gives no interval.")
-    ] = 0,
+    ] = 200,
     countries: Annotated[
         list[str] | None, typer.Option(help="Report this country; repeat for several.")
     ] = None,
     by: Annotated[
         Literal["country", "sector"], typer.Option(help="Report countries, or output by sector.")
     ] = "country",
-    court: Annotated[bool, typer.Option(help="Set the result beside published estimates of others.")] = False,
+    court: Annotated[
+        bool | None,
+        typer.Option(
+            help="Set one measure beside published estimates of others; by default where there are any."
+        ),
+    ] = None,
+    claims: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="Exempt what claimed a preference in this month, where a measure exempts claims.",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask cluster that solves, for one tcp://10.0.0.1:8786.")
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option("--out", help="Also write the effects as CSV to this folder.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Solve measures together on the world economy of 2022 and print what they change, in percent.
+    """Solve measures together on a world economy and print what they change, in percent.
 
-    Final demand by destination is an estimate in that world. Real income is the exact change; intervals are
-    the 5th and 95th percentile over draws between published elasticities.
+    Final demand by destination is an estimate in the world of 2022. Real income is the exact change;
+    intervals are the 5th and 95th percentile over draws between published elasticities.
     """
     from palanca.catalogue import country
+    from palanca.catalogue.executors import executor
     from palanca.economy import economy
-    from palanca.trade.measure import measure
+    from palanca.trade.elasticities import read
+    from palanca.trade.measure import claiming, named
     from palanca.trade.problem import Closure, Deficits, Horizon
-    from palanca.trade.simulation import estimates
+    from palanca.trade.simulation import Sampling
     from palanca.trade.simulation import simulate as solve
 
-    acts = [measure(name) for name in names]
+    acts = [claiming(act, claims) if claims else act for act in named(names)]
     shown = [country(name).iso3 for name in countries or ()]
     horizons = list(Horizon) if horizon == "both" else [Horizon(horizon)]
+    closures = [Closure(one, Deficits(deficits)) for one in horizons]
     with steps(3) as step:
-        step("loading the world of 2022")
-        world = economy(2022)
-        step("solving")
-        closures = [Closure(one, Deficits(deficits)) for one in horizons]
-        found = solve(acts, world, closures=closures, countries=shown, number=draws)
-        step("comparing")
-        judged = _judged(acts, world, estimates(world)) if court else None
-    _save(found, folder)
+        step("loading the world economy")
+        before = economy(world)
+        sampling = Sampling(draws, read(elasticities, before) if elasticities else None)
+        with executor(scheduler, local="threads") as pool:
+            step(f"solving, with {draws} draws" if draws else "solving")
+            found = solve(acts, before, closures=closures, countries=shown, sampling=sampling, executor=pool)
+            step("comparing with published estimates")
+            judged = _judged(acts, found, pool, wanted=court)
+    _save(found, judged, folder)
     if as_json:
         print_json(_record(found, judged))
     else:
         out.print(_sector_table(found) if by == "sector" else _country_table(found))
         _say_court(judged)
+        out.print(*(f"* {said}" for said in found.economy.assumptions), sep="\n", style="dim")
 
 
-def _judged(acts: list[Any], world: Any, known: Any) -> Any:
+def _judged(acts: list[Any], found: Any, pool: Any, *, wanted: bool | None) -> Any:
     from palanca.errors import InputError
-    from palanca.trade.court import court
+    from palanca.trade.court import court, judged
 
-    if len(acts) != 1:
+    if wanted and len(acts) != 1:
         raise InputError("Published estimates are of one measure each: name one with --court.")
-    return court(acts[0], world, known)
+    if wanted is False or len(acts) != 1 or not (wanted or judged(acts[0])):
+        return None
+    return court(acts[0], found.economy, found.estimates, executor=pool)
 
 
-def _save(found: Any, folder: Path | None) -> None:
+def _save(found: Any, judged: Any, folder: Path | None) -> None:
     from palanca.catalogue.files import write_all
 
     if folder:
         frames = {"effects.csv": found.effects, "sectors.csv": found.sectors}
+        if judged is not None:
+            frames |= {"court.csv": judged.beside, "choices.csv": judged.effects}
         write_all(folder, {name: frame.write_csv().encode() for name, frame in frames.items()})
 
 
@@ -113,6 +150,7 @@ def _record(found: Any, judged: Any) -> dict[str, Any]:
     return {
         "measures": [act.name for act in found.measures],
         "economy": found.economy.name,
+        "assumptions": list(found.economy.assumptions),
         "numeraire": "world factor income",
         "residual": found.residual,
         "effects": found.effects.to_dicts(),

@@ -1,7 +1,9 @@
-"""The worlds that the package carries."""
+"""The worlds that the package carries, and those of files."""
 
+import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,32 +14,52 @@ from palanca.catalogue.codes import sectors
 from palanca.economy import totals
 from palanca.economy.accounts import Economy
 from palanca.economy.assemble import Described, Flows, assembled
+from palanca.economy.assumed import assumed
 from palanca.errors import BadTable, InputError
 
 Array = NDArray[np.float64]
 
 REST = "ROW"
 UNIT = "USD million"
+OWN_UNIT = "unit of the table"
+FILES = (".csv", ".parquet")
 USD_PER_MILLION = 1e6
 
 
-def economy(which: int | str = 2022) -> Economy:
-    """Return a world economy that the package carries: `2022` or `"totals-2023"`.
+def economy(which: int | str | Path = 2022) -> Economy:
+    """Return a world economy that the package carries, `2022` or `"totals-2023"`, or one of a file.
 
     * `2022`: 80 countries and a rest of the world, 26 sectors. Inputs and output are the OECD's; final
       demand by destination is an estimate, unless the tables were derived from the OECD's own file.
     * `"totals-2023"`: more than 190 countries, goods and non-traded output, from trade and product alone.
+    * A path that ends in .csv or .parquet: a long table (`palanca.economy.readers.long`) with its year in
+      the name of the file.
 
     Its `assumptions` say what is estimated, and are to be printed with any result.
 
     Raises:
-        InputError: no world of that name.
-        BadTable: a table in the user's data folder does not make a world.
+        InputError: no world of that name, or a file without a year in its name.
+        BadTable: a table of the user does not make a world; every fault is listed.
     """
     worlds: dict[str, Callable[[], Economy]] = {"2022": world_2022, "totals-2023": totals.world_2023}
+    if str(which).endswith(FILES):
+        return _of_file(Path(str(which)))
     if str(which) not in worlds:
-        raise InputError(f"No world economy is called {which!r}. Known: {', '.join(worlds)}.")
+        raise InputError(
+            f"No world economy is called {which!r}. Known: {', '.join(worlds)}; "
+            f"a long table of your own ends in {' or '.join(FILES)}."
+        )
     return worlds[str(which)]()
+
+
+def _of_file(path: Path) -> Economy:
+    from palanca.economy.readers import long
+
+    year = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", path.stem)
+    if not year:
+        raise InputError(f"{path.name} does not say its year: name it like world-2019{path.suffix}.")
+    least = assumed("world")["least_value_added"].value
+    return long.read(path, name=path.stem, year=int(year[0]), unit=OWN_UNIT, least_value_added=least)
 
 
 @cache

@@ -3,6 +3,8 @@
 from palanca.trade.equilibrium import Equilibrium as Equilibrium
 from palanca.trade.equilibrium import Model as Model
 from palanca.trade.equilibrium import equilibrium as equilibrium
+from palanca.trade.measure import Measure as Measure
+from palanca.trade.measure import measure as measure
 from palanca.trade.problem import Closure as Closure
 from palanca.trade.problem import Deficits as Deficits
 from palanca.trade.problem import Horizon as Horizon
@@ -12,6 +14,7 @@ from palanca.trade.shock import NO_CHANGE as NO_CHANGE
 from palanca.trade.shock import Shock as Shock
 from palanca.trade.shock import added_tariff as added_tariff
 from palanca.trade.shock import embargo as embargo
+from palanca.trade.simulation import simulate as simulate
 
 __all__ = [
     "NO_CHANGE",
@@ -19,6 +22,7 @@ __all__ = [
     "Deficits",
     "Equilibrium",
     "Horizon",
+    "Measure",
     "Model",
     "Shock",
     "added_tariff",
@@ -26,4 +30,6 @@ __all__ = [
     "balanced",
     "embargo",
     "equilibrium",
+    "measure",
+    "simulate",
 ]

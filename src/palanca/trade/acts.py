@@ -60,10 +60,9 @@ def touched(act: Act, economy: Economy) -> Array:
     rows = [economy.sectors.index(sector) for sector in chosen if sector in economy.sectors]
     kept = [economy.sectors[row] for row in rows]
     for importer, exporter in act.flows():
-        part = _covered(act.clause, importer, exporter)
-        paying = 1 - exempt(act, importer, exporter)
         place = economy.countries.index(importer), economy.countries.index(exporter)
-        result[rows, *place] = [paying * (1.0 if part is None else part.get(sector, 0.0)) for sector in kept]
+        part, elsewhere = _paying(act, importer, exporter)
+        result[rows, *place] = [part.get(sector, elsewhere) for sector in kept]
     return result
 
 
@@ -83,10 +82,27 @@ def claims(month: str) -> Mapping[tuple[str, str], float]:
     return dict(zip(pairs, (rows["claimed_pct"] / PERCENT).to_list(), strict=True))
 
 
-def _covered(clause: Clause, importer: str, exporter: str) -> Mapping[str, float] | None:
-    if not (clause.hs or clause.spared_hs):
-        return None
-    return products.share(importer, exporter, clause.hs, clause.spared_hs)
+def claims_by_chapter(month: str, importer: str, exporter: str) -> products.Claims:
+    """Return the fraction of a pair's imports that claimed a preference in a month, by chapter."""
+    rows = table("preference_use_by_chapter").rows(importer=importer, partner=exporter, month=month)
+    rows = rows.filter(pl.col("imports_usd") > 0)
+    part = rows["claimed_usd"] / rows["imports_usd"]
+    return tuple(zip(rows["chapter"].to_list(), part.to_list(), strict=True))
+
+
+def _paying(act: Act, importer: str, exporter: str) -> tuple[Mapping[str, float], float]:
+    """Return the part of a flow that pays, by sector with products on record, and that of any other."""
+    clause, free = act.clause, exempt(act, importer, exporter)
+    listed = bool(clause.hs or clause.spared_hs)
+    if isinstance(clause.exempt, Claimed) and act.claimed is None and free:
+        claimed = claims_by_chapter(clause.exempt.claimed, importer, exporter)
+        part = products.share(importer, exporter, clause.hs, clause.spared_hs, claimed)
+    elif listed:
+        whole = products.share(importer, exporter, clause.hs, clause.spared_hs)
+        part = {sector: (1 - free) * value for sector, value in whole.items()}
+    else:
+        part = {}
+    return part, 0.0 if listed else 1 - free
 
 
 def _targets(clause: Clause, economy: Economy) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Our result beside the published estimates of others, and how far each choice of ours moves it."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,9 +16,9 @@ from palanca.catalogue import table
 from palanca.catalogue.codes import product_sectors
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
-from palanca.economy import Economy, trade_elasticity
+from palanca.economy import Economy
 from palanca.errors import BadMeasure, BadShock, NotConverged
-from palanca.trade.draws import centre
+from palanca.trade.elasticities import MEAN, by_study
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
 from palanca.trade.markets import Solution
@@ -33,7 +33,6 @@ Array = NDArray[np.float64]
 MANUFACTURING = "manufacturing_value_added_pct"
 FACTORIES = "3"  # first digit of manufacturing in the North American Industry Classification
 CLOSE = replace(SETTINGS, tolerance=1e-7)  # published estimates have two decimals at most
-MEAN = "mean of studies"
 CHOICES = ("horizon", "deficits", "retaliation", "preference", "study")
 
 
@@ -176,7 +175,7 @@ class Bench:
 
     measure: Measure
     economy: Economy
-    thetas: dict[str, xr.DataArray]
+    thetas: Mapping[str, xr.DataArray]
     countries: tuple[str, ...]
     closure: Closure
     models: dict[str, Model] = field(default_factory=dict)
@@ -257,7 +256,7 @@ def court(
     wanted = [*published["country"].unique().sort(), *countries]
     shown = tuple(label for label in dict.fromkeys(wanted) if label in economy.countries)
     reference = Setting(Closure(), answers_itself(measure), False, MEAN)
-    thetas = studies(estimates, economy)
+    thetas = by_study(estimates, economy)
     closures = [Closure(*choice) for choice in itertools.product(Horizon, Deficits)]
     benches = [Bench(measure, economy, thetas, shown, closure) for closure in closures]
     solved = executor.map(Bench.runs, benches) if executor else map(Bench.runs, benches)
@@ -265,19 +264,9 @@ def court(
     return Court(measure, reference, pl.DataFrame(runs, schema=RUNS, orient="row"), published)
 
 
-def studies(estimates: xr.DataArray, economy: Economy) -> dict[str, xr.DataArray]:
-    """Return θ by sector for the mean of studies and for each; gaps of a study take the mean."""
-    labels = [str(label) for label in estimates["sector"].values]
-    mean = dict(zip(labels, np.exp(centre(estimates)).tolist(), strict=True))
-    found = {MEAN: trade_elasticity(mean, economy.sectors)}
-    for study in estimates["study"].values:
-        own = estimates.sel(study=study).values
-        filled = {
-            label: float(value) if np.isfinite(value) else mean[label]
-            for label, value in zip(labels, own, strict=True)
-        }
-        found[str(study)] = trade_elasticity(filled, economy.sectors)
-    return found
+def judged(measure: Measure) -> bool:
+    """Return whether others have published estimates of a measure."""
+    return table("published_estimates").rows(measure=measure.name).height > 0
 
 
 def applied(measure: Measure, setting: Setting) -> list[Measure]:

@@ -1,5 +1,6 @@
 """The world after a change of tariffs or trade costs, relative to the world before it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from types import ModuleType
@@ -9,9 +10,13 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from palanca.economy import Economy, Structure, trade_elasticity
+from palanca.errors import InputError
 from palanca.solve import Outcome, Settings
 from palanca.trade import plain, welfare
+from palanca.trade.elasticities import usual
+from palanca.trade.instruments import shock_of
 from palanca.trade.markets import Newton, Solution, clear, unchanged
+from palanca.trade.measure import Measure
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
 from palanca.trade.shock import Change, Shock, cells, changes, labelled
@@ -268,31 +273,43 @@ class Model:
 
 def equilibrium(
     economy: Economy | Structure,
-    shock: Shock,
+    change: Shock | Measure | Sequence[Measure],
     *,
-    elasticity: xr.DataArray,
+    elasticity: xr.DataArray | None = None,
     closure: Closure = DEFAULT_CLOSURE,
     settings: Settings = SETTINGS,
     compiled: bool = False,
 ) -> Equilibrium:
-    """Solve for the world after `shock`, relative to the world before it.
+    """Solve for the world after measures or any other shock, relative to the world before it.
 
     Args:
-        economy: the world before, balanced or in shares.
-        shock: new tariffs and trade costs.
-        elasticity: (sector), θ, minus the elasticity of import shares to trade costs.
+        economy: the world before, balanced or, for a shock, in shares.
+        change: measures, or new tariffs and trade costs.
+        elasticity: (sector), θ, minus the elasticity of import shares to trade costs; the mean of published
+            studies, if not given.
         closure: horizon and deficits; with zero deficits the world before has none either.
         settings: of the solver.
         compiled: whether to use the compiled path; for one shock, loading it takes longer than it saves.
 
     Raises:
-        BadShock, BadElasticity: what was passed does not fit the economy.
+        BadMeasure, BadShock, BadElasticity: what was passed does not fit the economy.
+        InputError: measures or the mean of studies are wanted of a world in shares.
         NotConverged: one of the two worlds was not found.
 
     Source: Caliendo and Parro (2015), Review of Economic Studies 82(1).
     """
     structure = economy.structure if isinstance(economy, Economy) else economy
-    return Model(structure, elasticity, closure, settings, compiled).equilibrium(shock)
+    if not isinstance(change, Shock):
+        acts = [change] if isinstance(change, Measure) else change
+        change = shock_of(acts, _whole(economy))
+    theta = usual(_whole(economy)) if elasticity is None else elasticity
+    return Model(structure, theta, closure, settings, compiled).equilibrium(change)
+
+
+def _whole(economy: Economy | Structure) -> Economy:
+    if isinstance(economy, Economy):
+        return economy
+    raise InputError(f"{economy.name} is given in shares: pass a Shock and the elasticities, or the economy.")
 
 
 def _by_label(elasticity: xr.DataArray) -> dict[str, float]:

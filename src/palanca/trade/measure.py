@@ -1,11 +1,13 @@
 """What a government does to trade: a dated file with its legal basis and its source."""
 
+import difflib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
@@ -16,6 +18,7 @@ from palanca.catalogue.text import Strict, Text
 from palanca.errors import BadMeasure
 
 ALL = "all"
+SUFFIXES = (".yaml", ".yml")
 LOWEST = -100.0  # percent: a tariff of less would pay more than the goods are worth
 
 
@@ -256,14 +259,50 @@ def measures() -> dict[str, Measure]:
 
 
 def measure(name: str) -> Measure:
-    """Return the measure of the package called `name`.
+    """Return the measure called `name`, or the one in the YAML file of that path.
 
     Raises:
-        BadMeasure: there is none of that name; all names are listed.
+        BadMeasure: there is none, or it breaks the schema; the closest names are suggested.
     """
-    if name not in measures():
-        raise BadMeasure(f"No measure is called {name!r}. Known:", list(measures()))
-    return measures()[name]
+    if name in measures():
+        return measures()[name]
+    if name.endswith(SUFFIXES):
+        return _of_file(Path(name))
+    raise BadMeasure(_no_such(name))
+
+
+def named(names: Sequence[str]) -> list[Measure]:
+    """Return the measures of these names or files.
+
+    Raises:
+        BadMeasure: some cannot be had; the faults of all are in one error.
+    """
+    found, faults = [], []
+    for name in names:
+        try:
+            found.append(measure(name))
+        except BadMeasure as error:
+            faults.append(str(error))
+    if faults:
+        raise BadMeasure("\n".join(faults))
+    return found
+
+
+def _of_file(path: Path) -> Measure:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadMeasure(f"{path} cannot be read: {error}") from error
+    return parse(path.stem, text)
+
+
+def _no_such(name: str) -> str:
+    close = difflib.get_close_matches(name, measures(), n=3)
+    hint = f"Did you mean {' or '.join(close)}? " if close else ""
+    return (
+        f"No measure is called {name!r}. {hint}`palanca measures` lists them; "
+        f"a file of your own ends in {' or '.join(SUFFIXES)}."
+    )
 
 
 def answers_itself(act: Measure) -> bool:
@@ -283,6 +322,17 @@ def exempting(act: Measure, month: str) -> Measure:
         item
         if item.kind in FORBIDS or item.exempt
         else item.model_copy(update={"exempt": Claimed(claimed=month)})
+        for item in act.clauses
+    )
+    return act.model_copy(update={"clauses": clauses})
+
+
+def claiming(act: Measure, month: str) -> Measure:
+    """Return the measure with the claims of another month, where it exempts what claimed a preference."""
+    clauses = tuple(
+        item.model_copy(update={"exempt": Claimed(claimed=month)})
+        if isinstance(item.exempt, Claimed)
+        else item
         for item in act.clauses
     )
     return act.model_copy(update={"clauses": clauses})

@@ -13,9 +13,13 @@ from palanca.catalogue import table
 from palanca.catalogue.codes import groups
 
 TABLE = "product_imports"
+ALL_GOODS = "goods"  # label of all goods together, the sector of a world of totals
 LENGTHS = (2, 4, 6)  # digits a code of the Harmonized System may have in a measure
 
+CHAPTER = 2  # digits of a chapter
+
 Array = NDArray[np.float64]
+Claims = tuple[tuple[str, float], ...]  # chapter and fraction of its imports that claimed a preference
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +40,19 @@ class Basket:
 
 
 def share(
-    importer: str, partner: str, covered: tuple[str, ...], spared: tuple[str, ...]
+    importer: str,
+    partner: str,
+    covered: tuple[str, ...],
+    spared: tuple[str, ...],
+    claimed: Claims = (),
 ) -> Mapping[str, float]:
-    """Return the part of each sector's imports that lies in `covered` and not in `spared`.
+    """Return the part of each sector's imports, and of all goods, that lies in `covered`, not in `spared`.
 
     Without codes in `covered` everything is covered. Where imports of the pair are not on record, those
-    of the importer from all partners stand in, then those of every importer on record.
+    of the importer from all partners stand in, then those of every importer on record. Of the products of
+    a chapter, the fraction that `claimed` a preference is left out.
     """
-    return _share(importer, _recorded(partner), covered, spared)
+    return _share(importer, _recorded(partner), covered, spared, claimed)
 
 
 def general_rate(importer: str, partner: str) -> Mapping[str, float]:
@@ -91,12 +100,14 @@ def basket(importer: str, partner: str) -> Basket:
 
 @cache
 def _share(
-    importer: str, partner: str, covered: tuple[str, ...], spared: tuple[str, ...]
+    importer: str, partner: str, covered: tuple[str, ...], spared: tuple[str, ...], claimed: Claims
 ) -> Mapping[str, float]:
     held = basket(importer, partner)
     chosen = _within(held.codes, covered) if covered else np.ones(len(held.codes), dtype=bool)
     chosen &= ~_within(held.codes, spared)
-    sums = _sums(held, np.where(chosen, held.imports, 0.0))
+    free = dict(claimed)
+    paying = held.imports * [1 - free.get(code[:CHAPTER], 0.0) for code in held.codes]
+    sums = _sums(held, np.where(chosen, paying, 0.0))
     return MappingProxyType({sector: float(part / whole) for sector, (part, whole) in sums.items() if whole})
 
 
@@ -108,10 +119,11 @@ def _within(codes: tuple[str, ...], beginnings: tuple[str, ...]) -> NDArray[np.b
 def _sums(held: Basket, values: Array) -> dict[str, tuple[float, float]]:
     labels, place = np.unique(np.array(held.sectors), return_inverse=True)
     part, whole = np.bincount(place, values), np.bincount(place, held.imports)
-    return {
+    sums = {
         str(label): (float(one), float(all_of_it))
         for label, one, all_of_it in zip(labels, part, whole, strict=True)
     }
+    return {**sums, ALL_GOODS: (float(part.sum()), float(whole.sum()))}
 
 
 def _recorded(partner: str) -> str:

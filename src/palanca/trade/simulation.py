@@ -8,18 +8,16 @@ import polars as pl
 import xarray as xr
 
 from palanca.economy import Economy
-from palanca.economy.studies import published, studies
 from palanca.errors import InputError
-from palanca.trade import court
 from palanca.trade.draws import Uncertainty, draws
-from palanca.trade.ensemble import ensemble
+from palanca.trade.elasticities import MEAN, by_study, estimates
+from palanca.trade.ensemble import Ensemble, ensemble
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
 from palanca.trade.measure import Measure, expanded
 from palanca.trade.outcomes import BY_COUNTRY, output_pct
 from palanca.trade.problem import Closure, Horizon
 
-SEED = 2026
 LOWER, UPPER = 0.05, 0.95
 BOUNDS = {f"q{LOWER:g}": "lower", f"q{UPPER:g}": "upper"}
 EFFECTS = {
@@ -29,6 +27,25 @@ EFFECTS = {
     "quantity": pl.String,
     "value": pl.Float64,
 }
+KEYS = ["horizon", "deficits", "country", "quantity"]
+
+
+@dataclass(frozen=True, eq=False)
+class Sampling:
+    """Elasticities, and how many draws to make between them.
+
+    Attributes:
+        number: of draws for each closure; none gives no interval.
+        estimates: (study, sector), θ; those of the published studies, if not given.
+        seed: the same gives the same draws.
+    """
+
+    number: int = 0
+    estimates: xr.DataArray | None = None
+    seed: int = 2026
+
+
+NO_DRAWS = Sampling()
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +56,7 @@ class Simulation:
         effects: horizon, deficits, country, quantity, value at the mean of published elasticities (percent),
             and where draws were asked for `lower` and `upper`, their 5th and 95th percentiles, and `draws`.
         sectors: horizon, deficits, country, sector, change of the quantity produced in percent.
+        estimates: (study, sector), θ that the draws lie between.
         residual: largest relative excess demand left in any market, by closure.
         failed: draws without a result, with the reason.
     """
@@ -47,22 +65,9 @@ class Simulation:
     economy: Economy
     effects: pl.DataFrame
     sectors: pl.DataFrame
+    estimates: xr.DataArray
     residual: dict[str, float]
     failed: pl.DataFrame
-
-
-def estimates(economy: Economy) -> xr.DataArray:
-    """Return θ of the published studies in the sectors of the economy, (study, sector).
-
-    Raises:
-        InputError: the studies are on file for other sectors.
-    """
-    found = xr.concat([published(study).elasticity for study in studies()], dim="study")
-    if tuple(map(str, found["sector"].values)) != economy.sectors:
-        raise InputError(
-            f"Published elasticities are on file for the sectors of 2022, not for {economy.name}."
-        )
-    return found.assign_coords(study=list(studies()))
 
 
 def simulate(
@@ -71,7 +76,7 @@ def simulate(
     *,
     closures: Sequence[Closure] = (Closure(Horizon.LONG), Closure(Horizon.SHORT)),
     countries: Sequence[str] = (),
-    number: int = 0,
+    sampling: Sampling = NO_DRAWS,
     executor: Executor | None = None,
 ) -> Simulation:
     """Solve the measures together under each closure, and under draws of the elasticities.
@@ -79,7 +84,7 @@ def simulate(
     Args:
         closures: horizon and deficits of each result.
         countries: reported; those who act and those acted on, if not given.
-        number: of draws between the published estimates; none gives no interval.
+        sampling: elasticities, and how many draws between them.
         executor: of `concurrent.futures`, for the draws.
 
     Raises:
@@ -88,39 +93,42 @@ def simulate(
         NotConverged: a world was not found.
     """
     shown = _reported(measures, economy, countries)
-    known = estimates(economy)
-    theta = court.studies(known, economy)[court.MEAN]
+    known = estimates(economy) if sampling.estimates is None else sampling.estimates
+    theta = by_study(known, economy)[MEAN]
     shock = shock_of(measures, economy)
     solved = {closure: Model(economy.structure, theta, closure).equilibrium(shock) for closure in closures}
     rows = [row for closure, hit in solved.items() for row in _effects(hit, closure, shown)]
     effects = pl.DataFrame(rows, schema=EFFECTS, orient="row")
-    cases = [Uncertainty(known, horizons=(one.horizon,), deficits=(one.deficits,)) for one in closures]
     runs = [
         ensemble(
             {"measures": measures},
             economy,
-            draws(unknown, number, seed=SEED),
+            draws(unknown, sampling.number, seed=sampling.seed),
             names=unknown.names,
             countries=shown,
             executor=executor,
         )
-        for unknown in (cases if number else ())
+        for unknown in (_unknown(known, closure) for closure in closures)
     ]
-    spread = (
-        pl.concat([run.summary((LOWER, UPPER)).drop("scenario") for run in runs]).rename(BOUNDS)
-        if runs
-        else None
-    )
     return Simulation(
         measures=tuple(measures),
         economy=economy,
-        effects=effects if spread is None else effects.join(spread, on=list(EFFECTS)[:4], how="left"),
+        effects=effects if not sampling.number else effects.join(_spread(runs), on=KEYS, how="left"),
         sectors=pl.DataFrame(
             [row for closure, hit in solved.items() for row in _sectors(hit, closure, shown)]
         ),
+        estimates=known,
         residual={str(closure): float(abs(hit.residual).max()) for closure, hit in solved.items()},
-        failed=pl.concat([run.failed for run in runs]) if runs else pl.DataFrame(),
+        failed=pl.concat([run.failed for run in runs]),
     )
+
+
+def _unknown(known: xr.DataArray, closure: Closure) -> Uncertainty:
+    return Uncertainty(known, horizons=(closure.horizon,), deficits=(closure.deficits,))
+
+
+def _spread(runs: Sequence[Ensemble]) -> pl.DataFrame:
+    return pl.concat([run.summary((LOWER, UPPER)).drop("scenario") for run in runs]).rename(BOUNDS)
 
 
 def _reported(measures: Sequence[Measure], economy: Economy, countries: Sequence[str]) -> tuple[str, ...]:

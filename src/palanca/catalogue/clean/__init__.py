@@ -27,6 +27,7 @@ DERIVATIONS: Mapping[str, Derivation] = MappingProxyType(
         "pair_distances": trade.pair_distances,
         "partner_shares": trade.partner_shares,
         "preference_use": tariffs.preference_use,
+        "preference_use_by_chapter": tariffs.preference_use_by_chapter,
         "product_imports": products.product_imports,
         "published_estimates": trade.published_estimates,
         "regimes": politics.regimes,

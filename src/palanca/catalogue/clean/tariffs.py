@@ -110,3 +110,22 @@ def preference_use(raw: Path) -> pl.DataFrame:
         )
         .sort("partner", "month")
     )
+
+
+def preference_use_by_chapter(raw: Path) -> pl.DataFrame:
+    """Return imports and what of them claimed the trade preference, by chapter of the Harmonized System."""
+    return (
+        csv(
+            raw / "trade/tariff_budget_lab/derived_us_imports_mex_can_hs2_monthly_usmca.csv",
+            schema_overrides={"hs2": pl.String},
+        )
+        .select(
+            "month",
+            importer=pl.lit(IMPORTER),
+            partner="country",
+            chapter="hs2",
+            imports_usd=pl.col("total_value").cast(pl.Int64),
+            claimed_usd=pl.col("usmca_value").cast(pl.Int64),
+        )
+        .sort("partner", "month", "chapter")
+    )

@@ -1,0 +1,119 @@
+"""Which trade elasticities a world is solved with: each published study's, and their mean."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import xarray as xr
+
+from palanca.economy import Economy, economy, trade_elasticity
+from palanca.economy.studies import published, studies
+from palanca.economy.totals import SECTORS as TOTALS
+from palanca.errors import BadElasticity, InputError
+from palanca.trade.draws import centre
+
+MEAN = "mean of studies"
+COLUMNS = ("study", "sector", "value")
+
+
+def estimates(world: Economy) -> xr.DataArray:
+    """Return θ of the published studies in the sectors of a world, (study, sector).
+
+    In a world of goods and non-traded output, each study's mean of ln θ over goods counts, weighted by
+    the world's trade of 2022; the second sector is not traded and takes the same.
+
+    Raises:
+        InputError: the world has sectors for which no study is on file.
+    """
+    found = xr.concat([published(study).elasticity for study in studies()], dim="study")
+    found = found.assign_coords(study=list(studies()))
+    if world.sectors == TOTALS:
+        return _of_goods(found).expand_dims(sector=list(TOTALS), axis=1)
+    if lost := [label for label in world.sectors if label not in found["sector"].values]:
+        raise InputError(
+            f"No published elasticities are on file for {', '.join(lost[:5])} of {world.name}: pass your own."
+        )
+    return found.sel(sector=list(world.sectors))
+
+
+def usual(world: Economy) -> xr.DataArray:
+    """Return the mean of published θ, (sector): the geometric mean over studies.
+
+    Raises:
+        InputError: the world has sectors for which no study is on file.
+    """
+    return by_study(estimates(world), world)[MEAN]
+
+
+def by_study(known: xr.DataArray, world: Economy) -> Mapping[str, xr.DataArray]:
+    """Return θ by sector for the mean of studies and for each; gaps of a study take the mean.
+
+    Args:
+        known: (study, sector), θ; not a number where a study has none.
+        world: whose sectors are wanted.
+    """
+    labels = [str(label) for label in known["sector"].values]
+    mean = dict(zip(labels, np.exp(centre(known)).tolist(), strict=True))
+    found = {MEAN: trade_elasticity(mean, world.sectors)}
+    for study in known["study"].values:
+        own = known.sel(study=study).values
+        filled = {
+            label: float(value) if np.isfinite(value) else mean[label]
+            for label, value in zip(labels, own, strict=True)
+        }
+        found[str(study)] = trade_elasticity(filled, world.sectors)
+    return found
+
+
+def read(path: Path, world: Economy) -> xr.DataArray:
+    """Return θ by study from a CSV file with columns study, sector and value, (study, sector).
+
+    Args:
+        path: of the file.
+        world: whose sectors each study must cover.
+
+    Raises:
+        BadElasticity: columns are missing, values are no numbers, or a study lacks a sector; every fault
+            is listed.
+    """
+    try:
+        frame = pl.read_csv(path, infer_schema_length=None)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BadElasticity(f"{path} cannot be read as a table: {error}") from error
+    if faults := list(_table_faults(frame, world)):
+        raise BadElasticity(f"{path} cannot be used:", faults)
+    values = frame.pivot("sector", index="study", values="value").select("study", *world.sectors)
+    held = values.drop("study").to_numpy().astype(np.float64)
+    for row in held:
+        trade_elasticity(dict(zip(world.sectors, row.tolist(), strict=True)), world.sectors)
+    return xr.DataArray(held, {"study": values["study"].to_list(), "sector": list(world.sectors)})
+
+
+def _table_faults(frame: pl.DataFrame, world: Economy) -> Iterator[str]:
+    if lost := [name for name in COLUMNS if name not in frame.columns]:
+        yield f"columns are missing: {', '.join(lost)}"
+        return
+    if not frame["value"].dtype.is_numeric():
+        yield "value holds entries that are not numbers"
+    elif odd := frame.filter(pl.col("value").is_null() | ~pl.col("value").is_finite()).height:
+        yield f"{odd} values are empty or not finite"
+    if twice := frame.height - frame.n_unique(subset=["study", "sector"]):
+        yield f"{twice} rows repeat a study and sector"
+    for (study,), rows in frame.group_by("study", maintain_order=True):
+        if gaps := [label for label in world.sectors if label not in set(rows["sector"])]:
+            yield f"{study} has no value for {', '.join(gaps[:5])}"
+    if frame.is_empty():
+        yield "it has no rows"
+
+
+def _of_goods(known: xr.DataArray) -> xr.DataArray:
+    """Return each study's mean of θ over goods, (study)."""
+    from palanca.trade.acts import goods
+
+    world = economy(2022)
+    kept = list(goods(world))
+    abroad = world.trade.where(world.trade["origin"] != world.trade["destination"], 0.0)
+    weight = abroad.sum(("origin", "destination")).sel(sector=kept).values
+    logs = np.log(known.sel(sector=kept).transpose("study", "sector").values)
+    return xr.DataArray(np.exp(logs @ weight / weight.sum()), {"study": known["study"]})
