@@ -9,13 +9,24 @@ from labelled_worlds import named_world
 from numpy.testing import assert_allclose
 from random_worlds import elasticity_of, worlds
 
-from palanca.economy import synthetic
+from palanca.catalogue import table
+from palanca.economy import economy, synthetic
 from palanca.errors import BadMeasure
 from palanca.trade import Model
-from palanca.trade.acts import acts_of, claims, touched
+from palanca.trade.acts import acts_of, claims, claims_by_chapter, goods, touched
 from palanca.trade.instruments import shock_of
-from palanca.trade.measure import Measure, exempting, measure, measures, mirrored, parse, unanswered
-from palanca.trade.products import general_rate, share
+from palanca.trade.measure import (
+    Measure,
+    claiming,
+    exempting,
+    measure,
+    measures,
+    mirrored,
+    named,
+    parse,
+    unanswered,
+)
+from palanca.trade.products import ALL_GOODS, general_rate, share
 from palanca.trade.shock import arrays, transfers
 
 WORLD = named_world()
@@ -153,11 +164,47 @@ def test_members_of_a_group_have_its_imports_and_strangers_those_of_all():
 
 def test_what_claimed_a_preference_is_exempt():
     act = made({"target": ["MEX", "DEU"], "addition": 25, "exempt": {"claimed": "2025-01"}}, sender="USA")
-    found = change(shock_of([act], WORLD), WORLD)[0, 0]
-    assert_allclose(found[1], 0.25 * (1 - claims("2025-01")["USA", "MEX"]))
-    assert_allclose(found[WORLD.countries.index("DEU")], 0.25)
+    found = change(shock_of([act], WORLD), WORLD)[:, 0]
+    free, taxed = found[:, 1], found[:, WORLD.countries.index("DEU")]
+    assert set(np.round(taxed, 12)) == {0.0, 0.25}  # services pay nothing at any border
+    assert (free[taxed > 0] < 0.25).all()
     drawn = change(shock_of([act], WORLD, claimed=0.5), WORLD)[0, 0]
     assert_allclose(drawn[1], 0.125)
+
+
+def test_claims_by_chapter_leave_out_what_claimed_in_all():
+    """Over all goods, the products of 2024 weighed by the claims of a month give about what claimed in it."""
+    act = made({"target": "MEX", "addition": 25, "exempt": {"claimed": "2025-01"}}, sender="USA")
+    free = claims_by_chapter("2025-01", "USA", "MEX")
+    paying = share("USA", "MEX", (), (), free)[ALL_GOODS]
+    whole = 1 - claims("2025-01")["USA", "MEX"]
+    assert abs(paying - whole) < 0.02  # the weights are of another year
+    by_hand = products_by_hand("USA", "MEX", "AUT", dict(free))
+    found = change(shock_of([act], WORLD), WORLD)[WORLD.sectors.index("AUT"), 0, 1]
+    assert_allclose(found, 0.25 * by_hand)
+
+
+def products_by_hand(importer, partner, sector, free):
+    rows = table("product_imports").rows(importer=importer, partner=partner, sector=sector)
+    paid = sum(
+        value * (1 - free.get(code[:2], 0.0))
+        for code, value in zip(rows["hs6"], rows["imports_usd"], strict=True)
+    )
+    return paid / rows["imports_usd"].sum()
+
+
+def test_measures_in_force_add_up_to_the_statutory_tariff():
+    """Duties on Mexican goods in November 2025, each with that month's claims, against the tracker."""
+    world = economy(2022)
+    names = ("fentanyl-mexico-2025-03-07", "cars-2025-11-01", "car-parts-2025-05-03", "steel-2025-06-04")
+    names += ("aluminium-2025-06-04", "copper-2025", "wood-2025", "trucks-and-buses-2025", "tomatoes-2025")
+    acts = [claiming(measure(f"us-{name}"), "2025-11") for name in names]
+    seller, buyer = world.countries.index("MEX"), world.countries.index("USA")
+    kept = [world.sectors.index(label) for label in goods(world)]
+    added = sum(change(shock_of([act], world), world) for act in acts)[kept, buyer, seller]
+    weight = world.trade.sel(origin="MEX", destination="USA").values[kept]
+    tracked = table("statutory_tariffs").cell("added_pct", importer="USA", partner="MEX", date="2025-11-14")
+    assert 100 * (added * weight).sum() / weight.sum() == pytest.approx(tracked, abs=1.5)  # points
 
 
 def test_exempting_keeps_what_a_clause_exempts_already():
@@ -322,9 +369,29 @@ def test_a_tariff_of_minus_a_hundred_percent_is_refused():
         shock_of([made({"target": "MEX", "level": -100}, sender="USA")], WORLD)
 
 
-def test_unknown_names_are_answered_with_the_known_ones():
-    with pytest.raises(BadMeasure, match="us-25-percent-on-mexico"):
-        measure("us-30-percent-on-nowhere")
+def test_unknown_names_are_answered_with_close_ones():
+    with pytest.raises(BadMeasure, match=r"Did you mean .*us-25-percent-on-mexico"):
+        measure("us-25-percent-on-mexic")
+    with pytest.raises(BadMeasure, match="`palanca measures` lists them"):
+        measure("zzz")
+
+
+def test_a_file_of_a_user_is_a_measure(tmp_path):
+    path = tmp_path / "my-own.yaml"
+    path.write_text(yaml.safe_dump({**BASE, "clauses": [{"kind": "tariff", "target": "MEX", "addition": 5}]}))
+    assert measure(str(path)).name == "my-own"
+
+
+def test_faults_of_several_names_are_in_one_error(tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("a: [")
+    with pytest.raises(BadMeasure) as caught:
+        named(["us-25-percent-on-mexic", str(broken), str(tmp_path / "lost.yaml")])
+    for said in ("Did you mean", "not YAML", "cannot be read"):
+        assert said in str(caught.value)
+
+
+def test_what_is_not_yaml_is_refused():
     with pytest.raises(BadMeasure, match="not YAML"):
         parse("broken", "a: [")
 

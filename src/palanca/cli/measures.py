@@ -12,6 +12,39 @@ Names = Annotated[
     list[str],
     typer.Argument(metavar="MEASURE...", help="Names, as `palanca measures` lists them, or YAML files."),
 ]
+World = Annotated[
+    str,
+    typer.Option("--economy", help="2022, totals-2023, or a long table (CSV, Parquet) named by year."),
+]
+Thetas = Annotated[
+    Path | None,
+    typer.Option(help="CSV with study, sector and value (θ), in place of the published studies."),
+]
+Horizons = Annotated[
+    Literal["long", "short", "both"],
+    typer.Option(help="Mobile factors, factors fixed in their sectors, or both."),
+]
+Balance = Annotated[Literal["fixed", "zero"], typer.Option(help="Trade deficits: fixed, or none at all.")]
+Draws = Annotated[
+    int, typer.Option(min=0, help="Draws between published elasticities; none gives no interval.")
+]
+Reported = Annotated[list[str] | None, typer.Option(help="Report this country; repeat for several.")]
+By = Annotated[Literal["country", "sector"], typer.Option(help="Report countries, or output by sector.")]
+Judged = Annotated[
+    bool | None,
+    typer.Option(help="Set one measure beside published estimates; by default where there are any."),
+]
+Claims = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YYYY-MM",
+        help="Take claims of a preference from this month where a measure exempts them.",
+    ),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Address of a Dask cluster that solves, for one tcp://10.0.0.1:8786.")
+]
+Folder = Annotated[Path | None, typer.Option("--out", help="Also write the effects as CSV to this folder.")]
 HEADLINE = "real_income_pct"
 SHOWN = (HEADLINE, "real_wage_pct", "exports_pct", "imports_pct")
 
@@ -42,51 +75,17 @@ def listed(
 
 def simulate(
     names: Names,
-    world: Annotated[
-        str,
-        typer.Option(
-            "--economy", help="2022, totals-2023, or a long table: CSV or Parquet, its year in its name."
-        ),
-    ] = "2022",
-    elasticities: Annotated[
-        Path | None,
-        typer.Option(help="CSV with study, sector and value (θ), in place of the published studies."),
-    ] = None,
-    horizon: Annotated[
-        Literal["long", "short", "both"],
-        typer.Option(help="Mobile factors, factors fixed in their sectors, or both."),
-    ] = "both",
-    deficits: Annotated[
-        Literal["fixed", "zero"], typer.Option(help="Trade deficits: fixed, or none at all.")
-    ] = "fixed",
-    draws: Annotated[
-        int, typer.Option(min=0, help="Draws between published elasticities; none gives no interval.")
-    ] = 200,
-    countries: Annotated[
-        list[str] | None, typer.Option(help="Report this country; repeat for several.")
-    ] = None,
-    by: Annotated[
-        Literal["country", "sector"], typer.Option(help="Report countries, or output by sector.")
-    ] = "country",
-    court: Annotated[
-        bool | None,
-        typer.Option(
-            help="Set one measure beside published estimates of others; by default where there are any."
-        ),
-    ] = None,
-    claims: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM",
-            help="Exempt what claimed a preference in this month, where a measure exempts claims.",
-        ),
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(help="Address of a Dask cluster that solves, for one tcp://10.0.0.1:8786.")
-    ] = None,
-    folder: Annotated[
-        Path | None, typer.Option("--out", help="Also write the effects as CSV to this folder.")
-    ] = None,
+    world: World = "2022",
+    elasticities: Thetas = None,
+    horizon: Horizons = "both",
+    deficits: Balance = "fixed",
+    draws: Draws = 200,
+    countries: Reported = None,
+    by: By = "country",
+    court: Judged = None,
+    claims: Claims = None,
+    scheduler: Scheduler = None,
+    folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve measures together on a world economy and print what they change, in percent.
