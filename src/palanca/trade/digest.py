@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import Field
 
-from palanca.catalogue import table
 from palanca.catalogue.parameters import parameters
+from palanca.catalogue.snapshot import fingerprint
 from palanca.catalogue.text import Strict
 from palanca.trade.measure import Measure
 
@@ -57,5 +57,5 @@ def of_measure(measure: Measure) -> str:
 
 def of_ground() -> str:
     """Return the hash of the tables that the effects of measures rest on."""
-    marks = [table(name).origin.sha256 for name in GROUND]
+    marks = map(fingerprint, GROUND)
     return hashlib.sha256(" ".join(marks).encode()).hexdigest()

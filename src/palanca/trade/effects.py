@@ -106,9 +106,7 @@ def _spread(
     for horizon in Horizon if number else ():
         unknown = Uncertainty(here.known, horizons=(horizon,))
         points = draws(unknown, number, seed=chosen.seed)
-        run = ensemble(
-            {measure.name: [measure]}, here.economy, points, names=unknown.names, countries=shown
-        )
+        run = ensemble({measure.name: [measure]}, here.economy, points, names=unknown.names, countries=shown)
         for row in run.summary((chosen.lower, chosen.upper)).iter_rows(named=True):
             low, high = row[f"q{chosen.lower:g}"], row[f"q{chosen.upper:g}"]
             key = row["horizon"], row["country"], row["quantity"]
