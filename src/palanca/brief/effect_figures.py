@@ -1,6 +1,7 @@
 """Charts of what measures do: each beside the others, both sides, by sector, beside published estimates."""
 
 import textwrap
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -16,6 +17,7 @@ from palanca.trade.measure import measure
 LINE = 26  # letters of a measure's title on one line of an axis
 STEP = 13  # height of one mark where several share a row
 BREAK = "|"
+LETTER = 13  # height of a line of a label
 CODED = ("act", "horizon", "industry", "outcome", "quantity")
 
 
@@ -68,8 +70,12 @@ def together(rows: pl.DataFrame, titles: dict[str, Text], pair: tuple[Country, C
         order = shown["act"].unique(maintain_order=True).to_list()
         lines = max(name.count(BREAK) + 1 for name in order)
         base = alt.Chart(alt.InlineData(shown.to_dicts()))
-        axis = alt.Axis(labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=200, ticks=False)
-        place = {"y": alt.Y("act:N", title=None, sort=order, axis=axis), "yOffset": _offset(pair, language)}
+        lift = -LETTER / 2 * (lines - 1)  # so that all lines of a label stand around its place
+        axis = alt.Axis(
+            labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=200, labelOffset=lift, ticks=False
+        )
+        y = alt.Y("act:N", title=None, sort=order, axis=axis)
+        place: dict[str, Any] = {"y": y, "yOffset": _offset(pair, language)}
         tips = [alt.Tooltip("country:N", title=label("country", language)), *_numbers(language)]
         return _dots(base, place, pair, language, tips).properties(height=max(54, 16 * lines) * len(order))
 
@@ -100,12 +106,12 @@ def _named(data: pl.DataFrame, language: Language) -> pl.DataFrame:
 def _colour(pair: tuple[Country, Country], language: Language) -> alt.Color:
     domain = [one.name[language] for one in pair]
     scale = alt.Scale(domain=domain, range=[FIRST, SECOND])
-    return alt.Color("country:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
+    return alt.Color("country:N", title=None, scale=scale, legend=alt.Legend(orient="top", symbolOpacity=1))
 
 
 def _dots(
     base: alt.Chart,
-    place: dict[str, alt.Y | alt.YOffset | alt.Shape],
+    place: dict[str, Any],
     pair: tuple[Country, Country],
     language: Language,
     tips: list[alt.Tooltip],
@@ -120,7 +126,8 @@ def _dots(
     dots = base.mark_point(size=80, filled=True, opacity=1).encode(
         x=alt.X("percent:Q", title=title), color=colour, tooltip=tips, **place
     )
-    return alt.layer(zero, lines, dots)
+    picture: alt.LayerChart = alt.LayerChart(layer=[zero, lines, dots])
+    return picture
 
 
 def both_sides(
@@ -146,10 +153,10 @@ def both_sides(
             "horizon:N",
             title=None,
             scale=alt.Scale(domain=list(horizons.values()), range=["circle", "diamond"]),
-            legend=alt.Legend(orient="top"),
+            legend=alt.Legend(orient="bottom", symbolFillColor="#3d4a52"),
         )
         axis = alt.Axis(labelLimit=150, ticks=False)
-        place = {
+        place: dict[str, Any] = {
             "y": alt.Y("quantity:N", title=None, sort=None, axis=axis),
             "yOffset": alt.YOffset("row:N", sort=None),
             "shape": shape,
@@ -180,14 +187,15 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
             .mark_bar()
             .encode(
                 x=alt.X("percent:Q", title=label("per_cent_change", language)),
-                y=alt.Y("industry:N", title=None, sort=order, axis=alt.Axis(labelLimit=170, ticks=False)),
+                y=alt.Y("industry:N", title=None, sort=order, axis=alt.Axis(labelLimit=190, ticks=False)),
                 yOffset=_offset(pair, language),
                 color=_colour(pair, language),
                 tooltip=[*tips, number],
             )
         )
         zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52").encode(x=alt.datum(0))
-        return alt.layer(bars, zero).properties(height=(ROW + 2) * len(order))
+        picture: alt.LayerChart = alt.LayerChart(layer=[bars, zero]).properties(height=(ROW + 2) * len(order))
+        return picture
 
     return Chart(f"output-{name}", charts.title("chart-measure-sectors", *pair), rows, draw, tables)
 
@@ -218,7 +226,9 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
         dots = shown.unpivot(KINDS, index="estimate", variable_name="kind", value_name="percent")
         named = {kind: label(kind, language) for kind in KINDS}
         dots = dots.with_columns(pl.col("kind").replace_strict(named))
-        axis = alt.Axis(labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=210, ticks=False)
+        axis = alt.Axis(
+            labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=210, labelOffset=-LETTER / 2, ticks=False
+        )
         y = alt.Y("estimate:N", title=None, sort=order, axis=axis)
         x = label("per_cent_change", language)
         band = (
@@ -226,7 +236,9 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
             .mark_bar(color=REST, opacity=0.45, size=12)
             .encode(x=alt.X("lower:Q", title=x), x2="upper:Q", y=y, tooltip=_range(language))
         )
-        return alt.layer(band, _marks(dots, named, y, x, language)).properties(height=46 * len(order))
+        marks = _marks(dots, named, y, x, language)
+        picture: alt.LayerChart = alt.LayerChart(layer=[band, marks]).properties(height=46 * len(order))
+        return picture
 
     return Chart(
         f"court-{name}",

@@ -13,6 +13,7 @@ from palanca.brief.sections.case import Case, difference
 from palanca.brief.sections.readings import INCOME
 from palanca.catalogue import Country, Figure, Table, Text, country
 from palanca.catalogue.figure import combine
+from palanca.catalogue.unknown import Unknown
 from palanca.trade.measure import Measure
 
 
@@ -98,8 +99,11 @@ def _nearest(
 ) -> dict[str, Any] | None:
     """Return the keys of the choice whose result lies nearest to the published one, if nearer than ours."""
     rows = table.rows(measure=row["measure"], country=row["country"], quantity=row["quantity"])
-    near = rows.with_columns(gap=(pl.col("value") - published.value).abs()).sort("gap", "choice", "setting")
-    before = abs(float(published.value) - float(reference.value))  # type: ignore[arg-type]
+    theirs, ours = published.value, reference.value
+    if isinstance(theirs, Unknown) or isinstance(ours, Unknown):
+        return None
+    near = rows.with_columns(gap=(pl.col("value") - theirs).abs()).sort("gap", "choice", "setting")
+    before = abs(theirs - ours)
     if near.is_empty() or near["gap"][0] >= before:
         return None
     return {name: near[name][0] for name in table.spec.keys}

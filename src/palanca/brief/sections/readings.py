@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 import polars as pl
 
@@ -21,34 +20,9 @@ EVERY = {**QUANTITIES, "exports": "exports_pct"}
 FLOWS = ("intermediate_usd", "final_usd")
 
 
-class Reading(Protocol):
-    """The effects of one measure.
-
-    `effects` has the columns horizon, country, quantity, value, lower, upper, draws; `sectors` the columns
-    country, sector, output_pct. Both may be empty.
-    """
-
-    measure: Measure
-    tables: tuple[str, ...]
-
-    @property
-    def effects(self) -> pl.DataFrame:
-        """Effects by country."""
-
-    @property
-    def sectors(self) -> pl.DataFrame:
-        """Changes of output by sector, long run."""
-
-    def effect(self, country: str, horizon: str, quantity: str, column: str = "value") -> Figure:
-        """Return one effect as a figure."""
-
-    def sector(self, country: str, sector: str) -> Figure:
-        """Return the change of output of one sector as a figure."""
-
-
 @dataclass(frozen=True)
 class OnFile:
-    """Effects as the tables have them."""
+    """Effects as the tables have them: `effects` and `sectors` are the rows of their tables."""
 
     case: Case
     measure: Measure
@@ -116,6 +90,9 @@ class Solved:
         evidence = tuple(flows.evidence(column, keys) for column in FLOWS)
         method = "trade.effects.effects"
         return Figure("effect", value, unit, str(flows.frame["year"][0]), flows.name, evidence, method)
+
+
+Reading = OnFile | Solved
 
 
 def reading(case: Case, measure: Measure, *, on_file: bool) -> Reading | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from palanca.brief import effect_figures as charts
-from palanca.brief.claims import Dropped, Item
+from palanca.brief.claims import Dropped, Filling, Item
 from palanca.brief.figures import Chart
 from palanca.brief.sections import court
 from palanca.brief.sections.case import Card, Case, Paragraph, Section
@@ -73,7 +73,7 @@ def _stale(case: Case, one: Measure) -> Dropped:
     advice = "palanca data build --raw DIR --source simulated_measures"
     reason = Text(
         en=f"{one.title.en}: its file or the tables have changed since its effects were solved ({advice})",
-        es=f"{one.title.es}: su archivo o las tablas cambiaron desde que se resolvieron sus efectos ({advice})",
+        es=f"{one.title.es}: su archivo o las tablas cambiaron tras resolver sus efectos ({advice})",
     )
     subject = (case.a.iso3, case.b.iso3)
     return Dropped(f"measure-side:{'-'.join(subject)}:{one.name}", subject, (reason,))
@@ -115,7 +115,7 @@ def _card(case: Case, found: Reading) -> Card:
     )
 
 
-def _start(case: Case, one: Measure) -> dict[str, Figure | Text]:
+def _start(case: Case, one: Measure) -> dict[str, Filling]:
     """Return the day of a measure, as the clauses on file and the period of their table."""
     row = case.tables["measure_files"].figure("start", "clauses", measure=one.name)
     return {
@@ -132,7 +132,7 @@ def _what(case: Case, found: Reading) -> Iterator[Item]:
         rate = Figure(
             "rate",
             choices().supposed_rate,
-            "percent",
+            "percent_whole",
             income.period,
             income.table,
             income.evidence,
@@ -144,7 +144,7 @@ def _what(case: Case, found: Reading) -> Iterator[Item]:
         return
     status = "over" if over(one, case.tables.as_of) and one.status == "applied" else one.status
     authority = words.authority.get(one.authority, Text(en=one.authority, es=one.authority))
-    fillings = {
+    fillings: dict[str, Filling] = {
         "title": one.title,
         "status": words.status[status],
         "authority": authority,
@@ -201,7 +201,7 @@ def _sides(case: Case, found: Reading) -> Iterator[Item]:
 
 def _side(case: Case, found: Reading, one: Country, horizon: str) -> Item:
     code = one.iso3
-    fillings: dict[str, Figure | Text | Country] = {
+    fillings: dict[str, Filling] = {
         name: found.effect(code, horizon, quantity) for name, quantity in EVERY.items()
     }
     for name, quantity in EVERY.items():
@@ -222,7 +222,7 @@ def _output(case: Case, found: Reading, one: Country) -> Iterator[Item]:
     rows = found.sectors.filter(pl.col("country") == one.iso3).sort("output_pct")
     if rows.height:
         first, last = str(rows["sector"][0]), str(rows["sector"][-1])
-        fillings = {
+        fillings: dict[str, Filling] = {
             "c": one,
             "low": found.sector(one.iso3, first),
             "high": found.sector(one.iso3, last),
@@ -247,7 +247,7 @@ def _others(case: Case, found: Reading) -> Iterator[Item]:
     else:
         keys = {"measure": found.measure.name, "horizon": LONG, "quantity": INCOME}
         evidence = (case.tables["measure_effects"].evidence("value", keys),)
-    fillings = {
+    fillings: dict[str, Filling] = {
         "d": country(worst),
         "e": country(best),
         "low": low,
