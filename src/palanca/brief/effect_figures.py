@@ -106,7 +106,9 @@ def _named(data: pl.DataFrame, language: Language) -> pl.DataFrame:
 def _colour(pair: tuple[Country, Country], language: Language) -> alt.Color:
     domain = [one.name[language] for one in pair]
     scale = alt.Scale(domain=domain, range=[FIRST, SECOND])
-    return alt.Color("country:N", title=None, scale=scale, legend=alt.Legend(orient="top", symbolOpacity=1))
+    return alt.Color(
+        "country:N", title=None, scale=scale, legend=alt.Legend(orient="top", columns=1, symbolOpacity=1)
+    )
 
 
 def _dots(
@@ -153,7 +155,7 @@ def both_sides(
             "horizon:N",
             title=None,
             scale=alt.Scale(domain=list(horizons.values()), range=["circle", "diamond"]),
-            legend=alt.Legend(orient="bottom", symbolFillColor="#3d4a52"),
+            legend=alt.Legend(orient="bottom", columns=1, symbolFillColor="#3d4a52"),
         )
         axis = alt.Axis(labelLimit=150, ticks=False)
         place: dict[str, Any] = {
@@ -200,7 +202,11 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
     return Chart(f"output-{name}", charts.title("chart-measure-sectors", *pair), rows, draw, tables)
 
 
-KINDS = ("published", "ours", "reference")
+KINDS = ("published", "ours")
+MARKS = (
+    *(-50, -20, -10, -5, -2, -1, 0),
+    *(1, 2, 5, 10, 20, 50),
+)  # percent, on an axis that spreads small ones
 
 
 def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Chart:
@@ -230,13 +236,13 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
             labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=210, labelOffset=-LETTER / 2, ticks=False
         )
         y = alt.Y("estimate:N", title=None, sort=order, axis=axis)
-        x = label("per_cent_change", language)
+        x = _spread(data, "lower:Q", language)
         band = (
             alt.Chart(alt.InlineData(shown.to_dicts()))
             .mark_bar(color=REST, opacity=0.45, size=12)
-            .encode(x=alt.X("lower:Q", title=x), x2="upper:Q", y=y, tooltip=_range(language))
+            .encode(x=x, x2="upper:Q", y=y, tooltip=_range(language))
         )
-        marks = _marks(dots, named, y, x, language)
+        marks = _marks(dots, named, y, _spread(data, "percent:Q", language), language)
         picture: alt.LayerChart = alt.LayerChart(layer=[band, marks]).properties(height=46 * len(order))
         return picture
 
@@ -249,6 +255,16 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
     )
 
 
+def _spread(data: pl.DataFrame, field: str, language: Language) -> alt.X:
+    """Return an axis on which changes of one and of fifty per cent can both be read."""
+    numbers = [value for name in (*KINDS, "lower", "upper") for value in data[name].to_list()]
+    low, high = min(*numbers, 0.0), max(*numbers, 0.0)
+    scale = alt.Scale(type="symlog", constant=1, domain=[low * 1.15, high * 1.15 or 0.3], nice=False)
+    shown = [mark for mark in MARKS if low * 1.15 <= mark <= high * 1.15]
+    axis = alt.Axis(values=shown, format="d")
+    return alt.X(field, title=label("per_cent_change", language), scale=scale, axis=axis)
+
+
 def _range(language: Language) -> list[alt.Tooltip]:
     return [
         alt.Tooltip(f"{key}:Q", title=f"{label('range', language)}, {label(key, language)}", format="+,.1f")
@@ -256,25 +272,25 @@ def _range(language: Language) -> list[alt.Tooltip]:
     ]
 
 
-def _marks(dots: pl.DataFrame, named: dict[str, str], y: alt.Y, x: str, language: Language) -> alt.Chart:
+def _marks(dots: pl.DataFrame, named: dict[str, str], y: alt.Y, x: alt.X, language: Language) -> alt.Chart:
     names = [named[kind] for kind in KINDS]
     tips = [
         alt.Tooltip("kind:N", title=label("kind", language)),
-        alt.Tooltip("percent:Q", title=x, format="+,.1f"),
+        alt.Tooltip("percent:Q", title=label("per_cent_change", language), format="+,.1f"),
     ]
     marks: alt.Chart = (
         alt.Chart(alt.InlineData(dots.to_dicts()))
         .mark_point(size=95, filled=True, opacity=1)
         .encode(
-            x=alt.X("percent:Q", title=x),
+            x=x,
             y=y,
             color=alt.Color(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=names, range=[SECOND, FIRST, "#3d4a52"]),
-                legend=alt.Legend(orient="top"),
+                scale=alt.Scale(domain=names, range=[SECOND, FIRST]),
+                legend=alt.Legend(orient="top", columns=1),
             ),
-            shape=alt.Shape("kind:N", scale=alt.Scale(domain=names, range=["diamond", "circle", "stroke"])),
+            shape=alt.Shape("kind:N", scale=alt.Scale(domain=names, range=["diamond", "circle"])),
             tooltip=tips,
         )
     )

@@ -277,7 +277,7 @@ def _pictures(case: Case, found: Reading) -> Iterator[Chart]:
         )
         .select("quantity", "country", "horizon", "lower", "upper", percent="value")
     )
-    yield charts.both_sides(found.measure.name, rows, pair, found.tables)
+    yield charts.both_sides(found.measure.name, rows, pair, found.tables[:1])
     moved = found.sectors.filter(pl.col("country").is_in(codes))
     order = (
         moved.group_by("sector")
@@ -295,7 +295,7 @@ def _pictures(case: Case, found: Reading) -> Iterator[Chart]:
         .select("country", industry="sector", percent="output_pct")
     )
     if data.height:
-        yield charts.by_sector(found.measure.name, data, pair, found.tables)
+        yield charts.by_sector(found.measure.name, data, pair, found.tables[-1:])
 
 
 def _together(case: Case, known: list[Reading]) -> Iterator[Chart]:
