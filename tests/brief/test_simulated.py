@@ -9,6 +9,7 @@ import pytest
 
 from palanca.brief import brief, gate
 from palanca.brief.claims import Claim
+from palanca.brief.effect_figures import vocabulary
 from palanca.brief.sections import case, chosen, readings
 from palanca.brief.sections.chosen import chosen as chosen_measures
 from palanca.brief.sections.court import _closed, _outside
@@ -221,3 +222,20 @@ def test_groups_and_all_reach_a_member():
     assert "us-25-percent-on-autos" in {act.name for act in acts}
     assert all(chosen.directions(act, found) for act in acts)
     assert country("DEU").iso3 in str(chosen.directions(measure("us-steel-and-aluminium-2018-eu"), found))
+
+
+def test_every_word_that_a_measure_or_a_table_uses_is_known():
+    words = vocabulary()
+    assert {act.authority for act in measures().values()} <= set(words.authority)
+    assert {act.status for act in measures().values()} <= set(words.status)
+    choices = table("measure_choices").frame.select("choice", "setting").unique()
+    assert {" ".join(row) for row in choices.iter_rows()} <= set(words.choice)
+    estimates = table("published_estimates").frame.filter(unit="percent")
+    assert set(estimates["outcome"]) <= set(words.outcome)
+    assert set(estimates["qualifier"].drop_nulls()) <= set(words.qualifier)
+
+
+def test_dates_run_to_the_end_of_a_measure_that_has_one():
+    _, made = section("BRA", "USA", date(2026, 7, 20))
+    said = [claim for claim in made.claims if claim.id.startswith("measure-is-until:")]
+    assert [claim.value("end.period").value for claim in said] == ["2026-07-24"]

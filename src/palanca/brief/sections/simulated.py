@@ -1,6 +1,7 @@
 """Measures simulated: a card each, both sides, by sector, beside what others publish, and the limits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -116,13 +117,10 @@ def _card(case: Case, found: Reading) -> Card:
 
 
 def _start(case: Case, one: Measure) -> dict[str, Filling]:
-    """Return the day of a measure, as the clauses on file and the period of their table."""
+    """Return the days of a measure as periods of its row on file."""
     row = case.tables["measure_files"].figure("start", "clauses", measure=one.name)
-    return {
-        "start": Figure(
-            row.name, row.value, row.unit, one.start.isoformat(), row.table, row.evidence, row.method
-        )
-    }
+    days = {"start": one.start, "end": one.end}
+    return {name: replace(row, name=name, period=day.isoformat()) for name, day in days.items() if day}
 
 
 def _what(case: Case, found: Reading) -> Iterator[Item]:
@@ -150,7 +148,8 @@ def _what(case: Case, found: Reading) -> Iterator[Item]:
         "authority": authority,
         "goods": _goods(one),
     }
-    yield case.tell("measure-is", _start(case, one) | fillings, about=one.name)
+    key = "measure-is-until" if one.end else "measure-is"
+    yield case.tell(key, _start(case, one) | fillings, about=one.name)
     for sender, target in directions(one, case):
         yield from _duty(case, one, country(sender), country(target))
 
