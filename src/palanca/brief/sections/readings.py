@@ -130,11 +130,10 @@ def _solve(measure: Measure, number: int, shown: tuple[str, str]) -> bytes:
     return json.dumps(effects(measure, number, shown)).encode()
 
 
-def level(figure: Figure) -> Figure:
-    """Return the percent of draws that an interval holds, resting on the rows of one of its ends."""
-    known = isinstance(figure.value, Unknown)
-    value = figure.value if known else digest.choices().level
-    return replace(figure, name="level", value=value, unit="percent_whole", method="trade.digest.choices")
+def level(end: Figure) -> Figure:
+    """Return the percent of draws that an interval holds, on the rows of one of its ends."""
+    value = end.value if isinstance(end.value, Unknown) else digest.choices().level
+    return replace(end, name="level", value=value, unit="percent_whole", method="trade.digest.choices")
 
 
 def counted(name: str, number: int, evidence: tuple[Evidence, ...], like: Figure) -> Figure:
