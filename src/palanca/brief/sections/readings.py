@@ -51,7 +51,7 @@ class OnFile:
 
 @dataclass(frozen=True)
 class Solved:
-    """Effects solved as the brief is made; the evidence is the trade of the two countries before.
+    """Effects solved as the brief is made; the evidence is what each sold at home and to the two before.
 
     Attributes:
         rows: of the tables of effects and sectors, as `trade.effects` returns them.
@@ -73,7 +73,7 @@ class Solved:
         return pl.DataFrame(self.rows["measure_sectors"], infer_schema_length=None)
 
     def effect(self, country: str, horizon: str, quantity: str, column: str = "value") -> Figure:
-        """Return one effect; it rests on the trade of the country with both of the pair."""
+        """Return one effect; it rests on what the country sold at home and to the pair."""
         keys = {"horizon": horizon, "country": country, "quantity": quantity}
         found = self.effects.filter(*(pl.col(name) == value for name, value in keys.items()))
         return self._figure(float(found[column][0]), country, "count" if column == "draws" else "percent")
@@ -85,8 +85,8 @@ class Solved:
 
     def _figure(self, value: float, country: str, unit: str) -> Figure:
         flows, pair = self.case.tables["world_flows"], (self.case.a.iso3, self.case.b.iso3)
-        others = tuple(code for code in pair if code != country) or pair
-        keys = {"origin": country, "destination": others if len(others) > 1 else others[0]}
+        buyers = tuple(dict.fromkeys((country, *pair)))  # at home too, for the two need not trade at all
+        keys = {"origin": country, "destination": buyers}
         evidence = tuple(flows.evidence(column, keys) for column in FLOWS)
         method = "trade.effects.effects"
         return Figure("effect", value, unit, str(flows.frame["year"][0]), flows.name, evidence, method)
