@@ -121,8 +121,8 @@ def _dots(
     """Return a zero line, intervals and dots."""
     colour, title = _colour(pair, language), label("per_cent_change", language)
     spots = {key: value for key, value in place.items() if key != "shape"}
-    zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52").encode(x=alt.datum(0))
-    lines = base.mark_rule(strokeWidth=3, opacity=0.45).encode(
+    zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.datum(0))
+    lines = base.mark_rule(strokeWidth=3, opacity=0.45, aria=False).encode(
         x=alt.X("lower:Q", title=title), x2="upper:Q", color=colour, **spots
     )
     dots = base.mark_point(size=80, filled=True, opacity=1).encode(
@@ -195,7 +195,7 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
                 tooltip=[*tips, number],
             )
         )
-        zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52").encode(x=alt.datum(0))
+        zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.datum(0))
         picture: alt.LayerChart = alt.LayerChart(layer=[bars, zero]).properties(height=(ROW + 2) * len(order))
         return picture
 
