@@ -21,6 +21,7 @@ from palanca.errors import GateError
 
 Kind = Literal["fact", "estimate", "assumption", "judgment", "forecast"]
 RANKS = ("low", "moderate", "high")
+ENDS = ("_low", "_high")  # of an interval: figures named so bound the figure of the bare name
 ATTRIBUTES: dict[str, tuple[str, Callable[[Figure], Any]]] = {
     "period": ("period", lambda f: f.period or None),
     "among": ("percentile", lambda f: f.among and f.among.percentile),
@@ -188,6 +189,7 @@ class Teller:
         name = ":".join(filter(None, (key, "-".join(self.subject), about)))
         template = templates()[key]
         used = {name.split(".")[0] for name in (*_hole_names(template), *extra)}
+        used |= {f"{name}{end}" for name in used for end in ENDS}
         chosen = {hole: filling for hole, filling in fillings.items() if hole in used}
         lost = [
             f.value.reason for f in chosen.values() if isinstance(f, Figure) and isinstance(f.value, Unknown)
@@ -274,7 +276,17 @@ def _values(
         elif isinstance(filling, Text):
             yield Value(name=name, value=filling, unit="text")
         elif isinstance(filling, Figure):
-            yield from _numbers(name, filling, attribute, evidence)
+            bounds = {} if attribute else _bounds(base, fillings)
+            yield from (
+                value.model_copy(update=bounds) for value in _numbers(name, filling, attribute, evidence)
+            )
+
+
+def _bounds(name: str, fillings: Mapping[str, Filling]) -> dict[str, float]:
+    """Return the interval of a value and its level, where figures named for its ends are given."""
+    given = (fillings.get(f"{name}{ENDS[0]}"), fillings.get(f"{name}{ENDS[1]}"), fillings.get("level"))
+    numbers = [one.value for one in given if isinstance(one, Figure) and isinstance(one.value, float)]
+    return dict(zip(("lower", "upper", "level"), numbers, strict=True)) if len(numbers) == len(given) else {}
 
 
 def _numbers(name: str, figure: Figure, attribute: str, evidence: tuple[Evidence, ...]) -> Iterator[Value]:

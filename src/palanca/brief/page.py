@@ -11,11 +11,13 @@ from markupsafe import Markup
 
 from palanca import __version__
 from palanca.brief import claims as claim_book
+from palanca.brief import effect_figures
 from palanca.brief import language as words
 from palanca.brief.claims import Claim
 from palanca.brief.figures import Chart, label
 from palanca.brief.ledger import Ledger, vocabulary
 from palanca.brief.sections import Section
+from palanca.brief.sections.case import Card
 from palanca.catalogue import Table, countries, thresholds
 from palanca.catalogue.codes import sector_name
 from palanca.catalogue.text import Language
@@ -64,13 +66,25 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A card as the page shows it: paragraphs under their heads, charts, links."""
+
+    id: str
+    title: str
+    groups: list["Group"]
+    charts: list[Drawn]
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Part:
-    """A section as the page shows it: paragraphs, notes, charts."""
+    """A section as the page shows it: paragraphs, notes, charts, cards."""
 
     id: str
     groups: list["Group"]
     notes: list[str]
     charts: list[Drawn]
+    cards: list[Sheet]
 
 
 @dataclass(frozen=True)
@@ -169,19 +183,42 @@ class Page:
     @cached_property
     def sections(self) -> list[Part]:
         """The body, section by section."""
-        first = {chart.id for chart in self._all_charts()[:1]}
         return [
             Part(
                 id=section.id,
                 groups=self._groups(section),
                 notes=[note[self.language] for note in section.notes],
-                charts=[self._drawn(chart) for chart in section.charts if chart.id not in first],
+                charts=[self._drawn(chart) for chart in self._loose(section)],
+                cards=[self._sheet(card) for card in section.cards],
             )
             for section in self.brief.body
         ]
 
+    def _loose(self, section: Section) -> list[Chart]:
+        """Return the charts of a section that stand neither beside the teaser nor in a card."""
+        elsewhere = {chart.id for card in section.cards for chart in card.charts}
+        elsewhere |= {chart.id for chart in self._all_charts()[:1]}
+        return [chart for chart in section.charts if chart.id not in elsewhere]
+
+    def _sheet(self, card: Card) -> Sheet:
+        groups = [
+            Group(
+                part.head[self.language] if part.head else "",
+                [one for one in part.items if isinstance(one, Claim)],
+            )
+            for part in card.paragraphs
+        ]
+        return Sheet(
+            id=card.id,
+            title=card.title[self.language],
+            groups=[group for group in groups if group.claims],
+            charts=[self._drawn(chart) for chart in card.charts],
+            links=card.links,
+        )
+
     def _groups(self, section: Section) -> list[Group]:
-        paragraphs = list(_paragraphs(section.claims))
+        shown = {item.id for card in section.cards for part in card.paragraphs for item in part.items}
+        paragraphs = list(_paragraphs(tuple(claim for claim in section.claims if claim.id not in shown)))
         subjects = [paragraph[0].subject for paragraph in paragraphs]
         turned = [index == 0 or subjects[index] != subjects[index - 1] for index in range(len(subjects))]
         several = len(set(subjects)) > 1
@@ -228,6 +265,8 @@ class Page:
             return words.plain(cell, 2 if abs(cell) < 1000 else 0, self.language)
         if column in ("country", "sector", "measure", "indicator"):
             return self._name(str(cell))
+        if column in effect_figures.CODED:
+            return effect_figures.coded(column, str(cell), self.language)
         if column == "date":
             return words.short_month(str(cell), self.language)
         if isinstance(cell, bool):

@@ -77,6 +77,17 @@ def _checked(name: str, content: bytes, source: Source, *, local: bool) -> Table
     return Table(name, frame, source.tables[name], _origin(source, content, local=local))
 
 
+def fingerprint(name: str) -> str:
+    """Return the SHA-256 of the file a table is read from, without reading the table.
+
+    Raises:
+        MissingTable: its file is nowhere.
+    """
+    local = user_data() / "tables" / f"{name}.parquet"
+    content = local.read_bytes() if local.is_file() else _embedded(name)
+    return hashlib.sha256(content).hexdigest()
+
+
 def forget() -> None:
     """Read tables again when they are next asked for."""
     table.cache_clear()

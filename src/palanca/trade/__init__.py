@@ -1,35 +1,63 @@
-"""What a change of tariffs or trade costs does to every country and sector."""
+"""What a change of tariffs or trade costs does to every country and sector.
 
-from palanca.trade.equilibrium import Equilibrium as Equilibrium
-from palanca.trade.equilibrium import Model as Model
-from palanca.trade.equilibrium import equilibrium as equilibrium
-from palanca.trade.measure import Measure as Measure
-from palanca.trade.measure import measure as measure
-from palanca.trade.problem import Closure as Closure
-from palanca.trade.problem import Deficits as Deficits
-from palanca.trade.problem import Horizon as Horizon
-from palanca.trade.rebalance import as_economy as as_economy
-from palanca.trade.rebalance import balanced as balanced
-from palanca.trade.shock import NO_CHANGE as NO_CHANGE
-from palanca.trade.shock import Shock as Shock
-from palanca.trade.shock import added_tariff as added_tariff
-from palanca.trade.shock import embargo as embargo
-from palanca.trade.simulation import simulate as simulate
+Importing does nothing else: the solver is loaded when one of its names is first asked for.
+"""
 
-__all__ = [
-    "NO_CHANGE",
-    "Closure",
-    "Deficits",
-    "Equilibrium",
-    "Horizon",
-    "Measure",
-    "Model",
-    "Shock",
-    "added_tariff",
-    "as_economy",
-    "balanced",
-    "embargo",
-    "equilibrium",
-    "measure",
-    "simulate",
-]
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from palanca.trade.equilibrium import Equilibrium as Equilibrium
+    from palanca.trade.equilibrium import Model as Model
+    from palanca.trade.equilibrium import equilibrium as equilibrium
+    from palanca.trade.measure import Measure as Measure
+    from palanca.trade.measure import measure as measure
+    from palanca.trade.problem import Closure as Closure
+    from palanca.trade.problem import Deficits as Deficits
+    from palanca.trade.problem import Horizon as Horizon
+    from palanca.trade.rebalance import as_economy as as_economy
+    from palanca.trade.rebalance import balanced as balanced
+    from palanca.trade.shock import NO_CHANGE as NO_CHANGE
+    from palanca.trade.shock import Shock as Shock
+    from palanca.trade.shock import added_tariff as added_tariff
+    from palanca.trade.shock import embargo as embargo
+    from palanca.trade.simulation import simulate as simulate
+
+_HOME = {
+    "NO_CHANGE": "shock",
+    "Closure": "problem",
+    "Deficits": "problem",
+    "Equilibrium": "equilibrium",
+    "Horizon": "problem",
+    "Measure": "measure",
+    "Model": "equilibrium",
+    "Shock": "shock",
+    "added_tariff": "shock",
+    "as_economy": "rebalance",
+    "balanced": "rebalance",
+    "embargo": "shock",
+    "equilibrium": "equilibrium",
+    "measure": "measure",
+    "simulate": "simulation",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+class _Namespace(ModuleType):
+    """Keeps `equilibrium` the function although importing the module of that name would hide it."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Namespace

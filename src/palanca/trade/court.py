@@ -238,6 +238,7 @@ def court(
     *,
     countries: Sequence[str] = (),
     executor: Executor | None = None,
+    models: dict[Closure, dict[str, Model]] | None = None,
 ) -> Court:
     """Run a measure under every choice of ours and set it beside the published estimates.
 
@@ -247,6 +248,7 @@ def court(
         estimates: (study, sector), θ of published studies; not a number where a study has none.
         countries: reported beside those that have published estimates.
         executor: of `concurrent.futures` or of its interface; this thread, if not given.
+        models: by closure and study, those of other measures on the same economy; added to.
 
     Raises:
         BadMeasure: the measure does not fit the economy.
@@ -258,7 +260,10 @@ def court(
     reference = Setting(Closure(), answers_itself(measure), False, MEAN)
     thetas = by_study(estimates, economy)
     closures = [Closure(*choice) for choice in itertools.product(Horizon, Deficits)]
-    benches = [Bench(measure, economy, thetas, shown, closure) for closure in closures]
+    known = {} if models is None else models
+    benches = [
+        Bench(measure, economy, thetas, shown, closure, known.setdefault(closure, {})) for closure in closures
+    ]
     solved = executor.map(Bench.runs, benches) if executor else map(Bench.runs, benches)
     runs = [row for rows in solved for row in rows]
     return Court(measure, reference, pl.DataFrame(runs, schema=RUNS, orient="row"), published)

@@ -19,6 +19,7 @@ from palanca.errors import BadMeasure
 
 ALL = "all"
 SUFFIXES = (".yaml", ".yml")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times as fast
 LOWEST = -100.0  # percent: a tariff of less would pay more than the goods are worth
 
 
@@ -235,7 +236,7 @@ def parse(name: str, text: str) -> Measure:
         BadMeasure: the text breaks the schema; every fault is listed.
     """
     try:
-        return Measure.model_validate({"name": name, **(yaml.safe_load(text) or {})})
+        return Measure.model_validate({"name": name, **(yaml.load(text, Loader=LOADER) or {})})
     except ValidationError as error:
         raise BadMeasure(f"The measure {name} cannot be used:", list(_faults(error))) from error
     except (yaml.YAMLError, TypeError) as error:

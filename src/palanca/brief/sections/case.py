@@ -53,17 +53,43 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """Items of a card that belong together, under a word."""
+
+    head: Text | None
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing of a section with its own head, paragraphs and charts.
+
+    Attributes:
+        links: title and address of what it is documented in.
+    """
+
+    id: str
+    title: Text
+    paragraphs: tuple[Paragraph, ...]
+    charts: tuple[Chart, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of the brief.
 
     Attributes:
+        items, charts: all of them, those of the cards included.
         notes: caveats that go with the claims; they hold no numbers.
+        cards: where some of the items and charts are shown.
     """
 
     id: str
     items: tuple[Item, ...]
     charts: tuple[Chart, ...] = ()
     notes: tuple[Text, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -125,9 +125,15 @@ class Source(Strict):
     address: str = Field(pattern=r"^https?://")
     vintage: date
     vintage_basis: str = Field(min_length=5)
-    files: tuple[RawFile, ...] = Field(min_length=1)
+    files: tuple[RawFile, ...] = ()
     uses: tuple[str, ...] = ()
     tables: dict[str, TableSpec] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> Self:
+        if not self.files and not self.uses:
+            raise ValueError("name raw files, or the sources whose tables it uses")
+        return self
 
 
 def parse(name: str, text: str) -> Source:

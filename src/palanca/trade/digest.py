@@ -1,0 +1,67 @@
+"""What the effects of a measure rest on, in one hash: a change of either makes them stale."""
+
+import hashlib
+import json
+from datetime import date
+
+from pydantic import Field
+
+from palanca.catalogue.parameters import parameters
+from palanca.catalogue.snapshot import fingerprint
+from palanca.catalogue.text import Strict
+from palanca.trade.measure import Measure
+
+GROUND = (
+    *("world_flows", "world_inputs", "world_tariffs", "trade_elasticities", "product_imports"),
+    *(
+        "preference_use",
+        "preference_use_by_chapter",
+        "statutory_tariffs",
+        "factbook_exposure",
+        "published_estimates",
+    ),
+)
+
+
+class Choices(Strict):
+    """Which measures a brief simulates, and how their effects are computed.
+
+    Attributes:
+        cards: measures shown, at most.
+        order: classes of measures, those shown first before the others.
+        supposed_rate: percent on all goods, where no measure is on file.
+        draws: between published elasticities, for the tables.
+        draws_here: the same for a measure that is solved while the brief is made.
+        lower, upper: quantiles of the draws; `level` is the percent of draws between them.
+        sectors: shown in a chart.
+    """
+
+    cards: int = Field(gt=0)
+    order: tuple[str, ...] = Field(min_length=1)
+    supposed_rate: float = Field(gt=0)
+    draws: int = Field(gt=0)
+    draws_here: int = Field(ge=0)
+    seed: int
+    lower: float
+    upper: float
+    level: float
+    sectors: int
+    date: date
+    source: str = Field(min_length=10)
+
+
+def choices() -> Choices:
+    """Return the choices on file."""
+    return parameters("simulated", Choices)
+
+
+def of_measure(measure: Measure) -> str:
+    """Return the hash of everything a measure says."""
+    text = json.dumps(measure.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def of_ground() -> str:
+    """Return the hash of the tables that the effects of measures rest on."""
+    marks = map(fingerprint, GROUND)
+    return hashlib.sha256(" ".join(marks).encode()).hexdigest()

@@ -1,0 +1,188 @@
+"""One measure solved for the tables: effects, sectors, tariffs, and what our choices change."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import polars as pl
+import xarray as xr
+
+from palanca.catalogue import countries
+from palanca.economy import Economy, economy
+from palanca.trade import court
+from palanca.trade.acts import goods
+from palanca.trade.digest import choices
+from palanca.trade.draws import Uncertainty, draws
+from palanca.trade.elasticities import MEAN, by_study, estimates
+from palanca.trade.ensemble import ensemble
+from palanca.trade.equilibrium import Equilibrium, Model
+from palanca.trade.instruments import shock_of
+from palanca.trade.measure import ALL, Measure, expanded
+from palanca.trade.outcomes import BY_COUNTRY, PERCENT, output_pct
+from palanca.trade.problem import Closure, Horizon
+from palanca.trade.shock import Shock, arrays
+
+HEADLINE = "real_income_pct"
+BOTH_SIDES = (HEADLINE, "real_wage_pct", "exports_pct", "tariff_revenue_income_pct")
+YEAR = 2022
+DIGITS = 6  # significant, in the tables
+
+Rows = list[dict[str, object]]
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """A world with the models that every measure is solved on.
+
+    Attributes:
+        economy: the world before.
+        known: (study, sector), θ of published studies.
+        models: at the mean of studies, by horizon, deficits fixed.
+        judged: models of the comparison, shared by all measures.
+    """
+
+    economy: Economy
+    known: xr.DataArray
+    models: dict[Horizon, Model]
+    judged: dict[Closure, dict[str, Model]]
+
+
+@cache
+def bench() -> Bench:
+    """Return the world of 2022, ready for any measure."""
+    world = economy(YEAR)
+    known = estimates(world)
+    theta = by_study(known, world)[MEAN]
+    models = {horizon: Model(world.structure, theta, Closure(horizon)) for horizon in Horizon}
+    return Bench(world, known, models, {})
+
+
+def party(measure: Measure, world: Economy) -> tuple[str, ...]:
+    """Return the countries that act or are acted on, of those that have a name and are in the world."""
+    named = {label for clause in measure.clauses for label in expanded(clause.target)}
+    acting = {label for clause in measure.clauses for label in measure.senders(clause)}
+    known = [label for label in world.countries if label in countries()]
+    return tuple(known if ALL in named else [label for label in known if label in named | acting])
+
+
+def effects(measure: Measure, number: int, shown: Sequence[str] = ()) -> dict[str, Rows]:
+    """Return what a measure does: rows of `measure_effects`, `measure_sectors` and `measure_tariffs`.
+
+    Args:
+        measure: solved on the world of 2022, on both horizons, deficits fixed.
+        number: of draws between the published elasticities.
+        shown: countries with every quantity; those that act or are acted on, if not given.
+
+    Raises:
+        BadMeasure: the measure does not fit the world.
+        NotConverged: a world was not found.
+    """
+    here = bench()
+    shown = shown or party(measure, here.economy)
+    shock = shock_of([measure], here.economy)
+    hits = {horizon: model.equilibrium(shock) for horizon, model in here.models.items()}
+    spread = _spread(measure, number, shown)
+    return {
+        "measure_effects": [
+            {**row, **spread.get((str(row["horizon"]), str(row["country"]), str(row["quantity"])), NO_DRAWS)}
+            for horizon, hit in hits.items()
+            for row in _by_country(hit, horizon, shown)
+        ],
+        "measure_sectors": list(_by_sector(hits[Horizon.LONG], shown)),
+        "measure_tariffs": list(_by_pair(shock, here.economy)),
+    }
+
+
+NO_DRAWS: dict[str, object] = {"lower": None, "upper": None, "draws": 0}
+
+
+def _spread(
+    measure: Measure, number: int, shown: Sequence[str]
+) -> dict[tuple[str, str, str], dict[str, object]]:
+    """Return the interval over draws by horizon, country and quantity."""
+    here, chosen = bench(), choices()
+    found: dict[tuple[str, str, str], dict[str, object]] = {}
+    for horizon in Horizon if number else ():
+        unknown = Uncertainty(here.known, horizons=(horizon,))
+        points = draws(unknown, number, seed=chosen.seed)
+        run = ensemble({measure.name: [measure]}, here.economy, points, names=unknown.names, countries=shown)
+        for row in run.summary((chosen.lower, chosen.upper)).iter_rows(named=True):
+            low, high = row[f"q{chosen.lower:g}"], row[f"q{chosen.upper:g}"]
+            key = row["horizon"], row["country"], row["quantity"]
+            found[key] = {"lower": short(low), "upper": short(high), "draws": row["draws"]}
+    return found
+
+
+def _by_country(hit: Equilibrium, horizon: Horizon, shown: Sequence[str]) -> Iterator[dict[str, object]]:
+    """Yield real income of every country, and every quantity of those shown."""
+    for quantity in BOTH_SIDES:
+        values = BY_COUNTRY[quantity](hit.before, hit.after)
+        for place, label in enumerate(hit.structure.countries):
+            if label in shown or (quantity == HEADLINE and label in countries()):
+                value = short(float(values[place]))
+                yield {"horizon": str(horizon), "country": label, "quantity": quantity, "value": value}
+
+
+def _by_sector(hit: Equilibrium, shown: Sequence[str]) -> Iterator[dict[str, object]]:
+    labels, values = list(hit.structure.countries), output_pct(hit.before, hit.after)
+    for label in shown:
+        for place, sector in enumerate(hit.structure.sectors):
+            value = float(values[labels.index(label), place])
+            if np.isfinite(value):
+                yield {"country": label, "sector": sector, "output_pct": short(value)}
+
+
+def _by_pair(shock: Shock, world: Economy) -> Iterator[dict[str, object]]:
+    """Yield what is added to the average tariff on goods, and the part of them forbidden, by pair."""
+    tariff, iceberg = arrays(shock, world.structure)
+    rows = [world.sectors.index(sector) for sector in goods(world)]
+    trade = world.trade.transpose("sector", "destination", "origin").values[rows]
+    total = trade.sum(0)
+    added = ((tariff - world.structure.tariff)[rows] * trade).sum(0)
+    banned = (~np.isfinite(iceberg)[rows] * trade).sum(0)
+    touched = (np.abs(added) + banned > 1e-9 * total) & (total > 0)
+    for at, to in np.argwhere(touched):
+        importer, exporter = world.countries[at], world.countries[to]
+        if importer != exporter and {importer, exporter} <= countries().keys():
+            part = PERCENT / total[at, to]
+            values = {"added_pp": short(added[at, to] * part), "forbidden_pct": short(banned[at, to] * part)}
+            yield {"importer": importer, "exporter": exporter, **values}
+
+
+def judged(measure: Measure) -> dict[str, Rows]:
+    """Return what our choices change: rows of `measure_choices`, `measure_ranges` and `measure_court`."""
+    here = bench()
+    shown = party(measure, here.economy)
+    found = court.court(measure, here.economy, here.known, countries=shown, models=here.judged)
+    beside = found.beside.filter(pl.col("reference").is_not_null())
+    asked = {(row["country"], row["quantity"]) for row in beside.iter_rows(named=True)}
+    wanted = [*asked, *((label, HEADLINE) for label in shown)]
+    kept = pl.DataFrame(sorted(set(wanted)), schema=["country", "quantity"], orient="row")
+    names = ["publisher", "horizon", "country", "outcome", "unit", "quantity"]
+    numbers = ["reference", "on_its_horizon", "least", "most"]
+    return {
+        "measure_choices": _rounded(found.effects.join(kept, on=["country", "quantity"])),
+        "measure_ranges": _rounded(_ranges(found, kept)),
+        "measure_court": _rounded(beside.select(*names, pl.col("value").alias("published"), *numbers)),
+    }
+
+
+def _ranges(found: court.Court, kept: pl.DataFrame) -> pl.DataFrame:
+    """Return our number at the reference, the least and the most of all runs, and how many they are."""
+    solved = found.runs.filter(pl.col("reason").is_null()).join(kept, on=["country", "quantity"])
+    keys = ["country", "quantity"]
+    base = solved.filter(*(pl.col(name) == value for name, value in found.reference.row.items()))
+    spans = solved.group_by(keys).agg(
+        pl.col("value").min().alias("least"), pl.col("value").max().alias("most"), pl.len().alias("runs")
+    )
+    return base.select(*keys, reference="value").join(spans, on=keys).sort(keys)
+
+
+def _rounded(frame: pl.DataFrame) -> Rows:
+    return frame.with_columns(pl.col(pl.Float64).round_sig_figs(DIGITS)).to_dicts()
+
+
+def short(value: float) -> float:
+    """Return a value to the significant digits of the tables."""
+    return float(f"{value:.{DIGITS}g}") + 0.0

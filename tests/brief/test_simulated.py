@@ -1,0 +1,241 @@
+"""Measures simulated: which are chosen, what is said of them, and when nothing is."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from palanca.brief import brief, gate
+from palanca.brief.claims import Claim
+from palanca.brief.effect_figures import vocabulary
+from palanca.brief.sections import case, chosen, readings
+from palanca.brief.sections.chosen import chosen as chosen_measures
+from palanca.brief.sections.court import _closed, _outside
+from palanca.brief.sections.simulated import simulated
+from palanca.catalogue import Catalogue, country, table
+from palanca.trade import digest
+from palanca.trade.measure import measure, measures
+
+SCHEDULE = "us-statutory-tariffs-"
+
+
+def section(a, b, as_of=None):
+    found = case(a, b, catalogue=Catalogue(as_of) if as_of else Catalogue())
+    return found, simulated(found)
+
+
+@pytest.fixture(scope="module")
+def neighbours():
+    return section("MEX", "USA")
+
+
+@pytest.fixture(scope="module")
+def strangers():
+    return section("DEU", "FRA")
+
+
+def ids(made):
+    return [claim.id.split(":")[0] for claim in made.claims]
+
+
+def names(made):
+    return [card.id for card in made.cards if card.id != "limits"]
+
+
+def test_published_measures_come_first_then_the_latest_schedule(neighbours):
+    found, made = neighbours
+    rules = digest.choices()
+    acts = chosen_measures(found)
+    assert names(made) == [act.name for act in acts]
+    assert len(acts) <= rules.cards
+    published = set(table("published_estimates").rows(country=("MEX", "USA"))["measure"])
+    assert {act.name for act in acts[: len(published)]} == published
+    assert acts[len(published)].name == SCHEDULE + "2026-07-24"
+
+
+def test_the_pair_is_the_same_from_either_side(neighbours):
+    found, _ = neighbours
+    assert chosen_measures(found) == chosen_measures(case("USA", "MEX"))
+
+
+def test_nothing_is_chosen_twice(neighbours):
+    _found, _ = neighbours
+    assert measure("us-25-percent-on-mexico-2019").clauses == measure("us-25-percent-on-mexico").clauses
+    for a, b in (("MEX", "USA"), ("CHN", "USA"), ("CAN", "USA"), ("MEX", "CHN")):
+        acts = chosen_measures(case(a, b))
+        assert acts
+        assert len({chosen._substance(act) for act in acts}) == len(acts)
+
+
+def test_a_measure_after_the_date_does_not_show():
+    found, made = section("MEX", "USA", date(2026, 7, 20))
+    assert all(act.start <= date(2026, 7, 20) for act in chosen_measures(found))
+    assert SCHEDULE + "2026-02-24" in names(made)
+    assert SCHEDULE + "2026-07-24" not in names(made)
+    assert any(act.start > date(2026, 7, 20) for act in measures().values())
+
+
+def test_before_the_world_economy_was_public_nothing_is_simulated():
+    _, made = section("MEX", "USA", date(2025, 3, 1))
+    assert not made.claims
+    assert "was not public on that day" in made.dropped[0].reasons[0].en
+
+
+def test_a_country_outside_the_world_is_said():
+    made = brief("TUV", "USA")
+    lost = next(item for item in made.dropped if item.id == "simulated")
+    assert "does not hold Tuvalu" in lost.reasons[0].en
+    page = made.files(["es"])["brief.es.html"].decode()
+    assert "no incluye a Tuvalu" in page
+
+
+def test_every_claim_passes_the_gate_in_both_languages(neighbours, strangers):
+    for found, made in (neighbours, strangers):
+        gate.enforce(made.claims, found.tables)
+        assert not made.dropped
+        for claim in made.claims:
+            english, spanish = (
+                sorted(set(re.findall(r"\{([a-z_.]+)", claim.template[language])))
+                for language in ("en", "es")
+            )
+            assert english == spanish, claim.id
+            assert claim.kind in ("fact", "estimate", "assumption")
+
+
+def test_both_sides_carry_intervals_of_the_draws(neighbours):
+    _, made = neighbours
+    sides = [claim for claim in made.claims if claim.id.startswith("measure-side:")]
+    assert len(sides) == 4 * len(names(made))
+    for claim in sides:
+        income = claim.value("income")
+        assert income.lower == claim.value("income_low").value
+        assert income.upper == claim.value("income_high").value
+        assert income.level == claim.value("level").value == digest.choices().level
+        assert claim.value("wage").lower <= claim.value("wage").upper
+
+
+def test_the_court_is_explained_from_its_tables(neighbours):
+    _, made = neighbours
+    rows = table("measure_court").rows(country=("MEX", "USA"))
+    beside = [claim for claim in made.claims if claim.id.startswith("court-beside")]
+    assert len(beside) == rows.height > 0
+    for claim in beside:
+        outside = claim.value("published").value < claim.value("least").value
+        outside |= claim.value("published").value > claim.value("most").value
+        assert ("inside that range" in claim.text.en) == (not outside)
+    explained = [claim for claim in made.claims if claim.id.startswith(("court-toward", "court-apart"))]
+    assert len(explained) == len(beside)
+    for claim in explained:
+        if claim.id.startswith("court-toward"):
+            assert 0 < claim.value("part").value <= 100
+
+
+def test_the_choice_that_moves_furthest_is_named(neighbours):
+    _, made = neighbours
+    choices = table("measure_choices").frame.filter(pl.col("quantity") == "real_income_pct")
+    for claim in made.claims:
+        if claim.id.startswith("choice-moves:"):
+            name, code = claim.id.rsplit(":", 1)[1].split("/")
+            rows = choices.filter(measure=name, country=code)
+            assert abs(claim.value("difference").value) == rows["difference"].abs().max()
+            assert "ranks first" in claim.text.en
+
+
+def test_parts_of_a_gap():
+    assert _outside(-4.1, -2.8, -0.9) == pytest.approx(-1.3)
+    assert _outside(-2.0, -2.8, -0.9) == 0.0
+    assert _outside(0.0, -2.8, -0.9) == pytest.approx(0.9)
+    assert _closed(-2.0, -1.0, -3.0) == pytest.approx(50.0)
+    assert _closed(-3.0, -1.0, -3.0) == pytest.approx(100.0)
+
+
+def test_a_pair_without_a_measure_gets_a_supposed_one(strangers):
+    found, made = strangers
+    assert not chosen_measures(found)
+    assert names(made) == ["supposed-fra-on-deu"]
+    said = next(claim for claim in made.claims if claim.id.startswith("measure-supposed:"))
+    assert said.kind == "assumption"
+    assert said.value("rate").value == digest.choices().supposed_rate
+    assert "hypothetical" in said.text.en
+    assert "court-beside" not in ids(made)
+
+
+def test_a_supposed_tariff_hurts_who_is_taxed(strangers):
+    _, made = strangers
+    taxed = next(claim for claim in made.claims if claim.id.endswith("/DEU/long"))
+    assert taxed.value("income").value < 0
+    assert taxed.value("exports").value < 0
+    taxing = next(claim for claim in made.claims if claim.id.endswith("/FRA/long"))
+    assert taxing.value("revenue").value > 0
+
+
+def test_a_measure_that_changed_is_unknown_not_stale(monkeypatch):
+    found = case("MEX", "USA")
+    act = chosen_measures(found)[0]
+    assert readings.fresh(found, act)
+    clause = act.clauses[0].model_copy(update={"addition": 26.0})
+    assert not readings.fresh(found, act.model_copy(update={"clauses": (clause, *act.clauses[1:])}))
+    monkeypatch.setattr(readings.digest, "of_ground", lambda: "0" * 64)
+    made = simulated(found)
+    assert not made.claims
+    assert len(made.dropped) == len(chosen_measures(found))
+    assert "have changed since" in made.dropped[0].reasons[0].en
+
+
+def test_charts_draw_what_the_tables_hold(neighbours):
+    _found, made = neighbours
+    charts = {chart.id: chart for chart in made.charts}
+    assert len(charts) == len(made.charts)
+    first = names(made)[0]
+    assert {"measures", f"sides-{first}", f"output-{first}", f"court-{first}"} <= set(charts)
+    output = charts[f"output-{first}"].data
+    largest = output.group_by("industry", maintain_order=True).agg(pl.col("percent").abs().max())["percent"]
+    assert largest.to_list() == sorted(largest, reverse=True)
+    for chart in made.charts:
+        for language in ("en", "es"):
+            assert chart.spec(language)["layer"]
+
+
+def test_cards_hold_every_item_of_the_section(neighbours):
+    _, made = neighbours
+    held = [item for card in made.cards for part in card.paragraphs for item in part.items]
+    assert tuple(held) == made.items
+    assert all(isinstance(item, Claim) for item in held)
+    page = brief("MEX", "USA").files(["en"])["brief.en.html"].decode()
+    for card in made.cards:
+        assert f'id="simulated-{card.id}"' in page
+        for _, address in card.links:
+            assert address.replace("&", "&amp;") in page
+
+
+def test_as_of_leaves_out_estimates_that_were_not_published():
+    found = case("MEX", "USA")
+    early = replace(found, tables=Catalogue(date(2025, 3, 1)))
+    assert all(chosen._estimates(act, early) == 0 for act in measures().values())
+
+
+def test_groups_and_all_reach_a_member():
+    found = case("DEU", "USA")
+    acts = chosen_measures(found)
+    assert "us-25-percent-on-autos" in {act.name for act in acts}
+    assert all(chosen.directions(act, found) for act in acts)
+    assert country("DEU").iso3 in str(chosen.directions(measure("us-steel-and-aluminium-2018-eu"), found))
+
+
+def test_every_word_that_a_measure_or_a_table_uses_is_known():
+    words = vocabulary()
+    assert {act.authority for act in measures().values()} <= set(words.authority)
+    assert {act.status for act in measures().values()} <= set(words.status)
+    choices = table("measure_choices").frame.select("choice", "setting").unique()
+    assert {" ".join(row) for row in choices.iter_rows()} <= set(words.choice)
+    estimates = table("published_estimates").frame.filter(unit="percent")
+    assert set(estimates["outcome"]) <= set(words.outcome)
+    assert set(estimates["qualifier"].drop_nulls()) <= set(words.qualifier)
+
+
+def test_dates_run_to_the_end_of_a_measure_that_has_one():
+    _, made = section("BRA", "USA", date(2026, 7, 20))
+    said = [claim for claim in made.claims if claim.id.startswith("measure-is-until:")]
+    assert [claim.value("end.period").value for claim in said] == ["2026-07-24"]
