@@ -233,8 +233,10 @@ def _derivations() -> dict[str, Any]:
     """Return how every table is derived, whichever layer knows it."""
     from palanca.catalogue.clean import DERIVATIONS
     from palanca.economy.derive import derivations
+    from palanca.exposure import dyads
 
-    return {**DERIVATIONS, **derivations()}
+    world = derivations()
+    return {**DERIVATIONS, **world, **dyads.derivations(world)}
 
 
 @data.command("status")

@@ -114,7 +114,8 @@ class RawFile(Strict):
 class Source(Strict):
     """One publisher's data, and the tables derived from it.
 
-    `uses` names the sources whose files the derivation reads beside its own.
+    `uses` names the sources whose files the derivation reads beside its own; a source may have none of
+    its own.
     """
 
     name: str
@@ -125,9 +126,15 @@ class Source(Strict):
     address: str = Field(pattern=r"^https?://")
     vintage: date
     vintage_basis: str = Field(min_length=5)
-    files: tuple[RawFile, ...] = Field(min_length=1)
+    files: tuple[RawFile, ...] = ()
     uses: tuple[str, ...] = ()
     tables: dict[str, TableSpec] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> Self:
+        if not self.files and not self.uses:
+            raise ValueError("neither files nor uses: a table is derived from something")
+        return self
 
 
 def parse(name: str, text: str) -> Source:
