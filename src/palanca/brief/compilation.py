@@ -16,6 +16,8 @@ from palanca.catalogue.files import write_all
 from palanca.catalogue.text import LANGUAGES, Language
 from palanca.errors import InputError
 
+BODY = (sections.structure, sections.power, sections.hidden, sections.tariffs, sections.matters)
+
 
 @dataclass(frozen=True)
 class Brief:
@@ -123,7 +125,7 @@ def _compile(case: Case, title: str | None, authors: tuple[str, ...]) -> Brief:
         judged=judged,
         dashboard=dashboard,
         rows=rows,
-        body=(sections.structure(case), sections.tariffs(case), sections.matters(case)),
+        body=tuple(section(case) for section in BODY),
     )
 
 

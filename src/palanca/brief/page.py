@@ -15,9 +15,10 @@ from palanca.brief import language as words
 from palanca.brief.claims import Claim
 from palanca.brief.figures import Chart, label
 from palanca.brief.ledger import Ledger, vocabulary
+from palanca.brief.power_figures import SIDES
 from palanca.brief.sections import Section
 from palanca.catalogue import Table, countries, thresholds
-from palanca.catalogue.codes import sector_name
+from palanca.catalogue.codes import sector_name, sectors
 from palanca.catalogue.text import Language
 from palanca.catalogue.thresholds import Threshold
 
@@ -29,6 +30,7 @@ STARTERS = frozenset(
     {
         *("export-share", "import-share", "over-gdp", "trade-gdp", "asymmetry", "distance", "imports-year"),
         *("duty-collected", "duty-statutory", "statutory-latest", "statutory-scheduled", "duty-why"),
+        *("power-losses", "power-supply", "power-sectors", "hidden-demand", "hidden-purchases"),
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
     }
 )
@@ -228,6 +230,8 @@ class Page:
             return words.plain(cell, 2 if abs(cell) < 1000 else 0, self.language)
         if column in ("country", "sector", "measure", "indicator"):
             return self._name(str(cell))
+        if column == "industry":
+            return sectors()[str(cell)].name[self.language]
         if column == "date":
             return words.short_month(str(cell), self.language)
         if isinstance(cell, bool):
@@ -331,7 +335,7 @@ class Page:
         ]
 
 
-LABELLED = ("collected", "statutory", "export_share_pct", "import_share_pct", "trade_share_pct")
+LABELLED = ("collected", "statutory", "export_share_pct", "import_share_pct", "trade_share_pct", *SIDES)
 
 
 def _paragraphs(claims: tuple[Claim, ...]) -> Iterator[list[Claim]]:

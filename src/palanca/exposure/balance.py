@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -78,12 +79,12 @@ def partners(tables: Catalogue, country: str) -> pl.DataFrame:
     return tables[SECTORS].rows(country=country)
 
 
-def _linked(table: Table, row: dict[str, object]) -> Linked:
+def _linked(table: Table, row: dict[str, Any]) -> Linked:
     keys = {name: str(row[name]) for name in ("country", "partner", "sector")}
     cells = {
         name: Figure(
             name=name,
-            value=float(f"{row[column]:.4g}"),
+            value=row[column],
             unit=table.spec.columns[column].unit,
             period=str(row["year"]),
             table=table.name,
