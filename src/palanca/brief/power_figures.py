@@ -14,6 +14,7 @@ from palanca.exposure import Exposure, balance
 SIDES = ("loss_long_pct", "loss_short_pct", "supply_loss_pct", "import_dependence_pct")
 PARTNERS = 9  # columns of the map
 BAND = 30  # pixels of a pair of bars
+MARGIN = 1.6  # of the longest bar: room for its number on a telephone
 
 
 def power(e: Exposure) -> Iterator[Chart]:
@@ -39,7 +40,7 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         country=pl.col("country").replace_strict(dict(zip((first, second), names, strict=True))),
         measure=pl.col("measure").replace_strict(words),
     )
-    widest = 1.25 * float(data["percent"].abs().max() or 1.0)  # type: ignore[arg-type]
+    widest = MARGIN * float(data["percent"].abs().max() or 1.0)  # type: ignore[arg-type]
     base = alt.Chart(alt.InlineData(shown.to_dicts())).encode(
         x=alt.X(
             "toward:Q",
@@ -59,7 +60,7 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
             "country:N",
             title=None,
             scale=alt.Scale(domain=names, range=[FIRST, SECOND]),
-            legend=alt.Legend(orient="top"),
+            legend=alt.Legend(orient="top", columns=1),
         )
     )
     layers = [bars, *_numbers(base)]
@@ -129,7 +130,7 @@ def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
                 "hidden:Q",
                 title=field["hidden"],
                 scale=alt.Scale(scheme="blueorange", domainMid=0),
-                legend=alt.Legend(orient="bottom", gradientLength=160),
+                legend=alt.Legend(orient="bottom", gradientLength=110),
             ),
             tooltip=[
                 alt.Tooltip("country:N", title=label("country", language)),
