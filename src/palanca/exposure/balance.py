@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from palanca.catalogue import Catalogue, Figure, Table, Unknown
 from palanca.catalogue.figure import Standing
+from palanca.catalogue.unknown import unknown
 
 POWER, SECTORS = "power", "power_sectors"
 MEASURES = (
@@ -24,6 +25,9 @@ MEASURES = (
     "value_added_share_pct",
     "welfare_exposure",
 )
+
+
+NO_RATIO = unknown("one side loses nothing", "una de las partes no pierde nada")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ def figures(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
     table = tables[POWER]
     for name in MEASURES:
         figure = table.figure(name, name, country=country, partner=partner)
+        if isinstance(figure.value, Unknown) and figure.period:
+            figure = replace(figure, value=NO_RATIO)
         yield replace(figure, among=_standing(table, figure))
 
 
