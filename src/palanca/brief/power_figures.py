@@ -12,7 +12,7 @@ from palanca.catalogue.text import Language
 from palanca.exposure import Exposure, balance
 
 SIDES = ("loss_long_pct", "loss_short_pct", "supply_loss_pct", "import_dependence_pct")
-PARTNERS = 9  # columns of the map
+PARTNERS = 8  # columns of the map
 BAND = 30  # pixels of a pair of bars
 MARGIN = 1.6  # of the longest bar: room for its number on a telephone
 
@@ -40,7 +40,7 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         country=pl.col("country").replace_strict(dict(zip((first, second), names, strict=True))),
         measure=pl.col("measure").replace_strict(words),
     )
-    widest = MARGIN * float(data["percent"].abs().max() or 1.0)  # type: ignore[arg-type]
+    widest = MARGIN * _widest(data["percent"])
     base = alt.Chart(alt.InlineData(shown.to_dicts())).encode(
         x=alt.X(
             "toward:Q",
@@ -65,6 +65,10 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
     )
     layers = [bars, *_numbers(base)]
     return alt.LayerChart(layer=layers).properties(height=BAND * len(SIDES))
+
+
+def _widest(values: pl.Series) -> float:
+    return max((abs(value) for value in values), default=0.0) or 1.0
 
 
 def _numbers(base: alt.Chart) -> list[alt.Chart]:
@@ -115,6 +119,7 @@ def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
         pl.col("country").replace_strict(names), pl.col("industry").replace_strict(kinds)
     )
     field = {name: label(name, language) for name in ("face", "through", "hidden")}
+    widest = _widest(data["hidden"])  # alike on both sides, so that depth of colour is size
     picture: alt.Chart = (
         alt.Chart(alt.InlineData(shown.to_dicts()))
         .mark_rect()
@@ -123,13 +128,13 @@ def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
                 "country:N",
                 title=None,
                 sort=list(names.values()),
-                axis=alt.Axis(labelAngle=-40, orient="top"),
+                axis=alt.Axis(labelAngle=-90, orient="top"),
             ),
             y=alt.Y("industry:N", title=None, sort=list(kinds.values()), axis=alt.Axis(labelLimit=190)),
             color=alt.Color(
                 "hidden:Q",
                 title=field["hidden"],
-                scale=alt.Scale(scheme="blueorange", domainMid=0),
+                scale=alt.Scale(scheme="blueorange", domain=[-widest, widest]),
                 legend=alt.Legend(orient="bottom", gradientLength=110),
             ),
             tooltip=[
