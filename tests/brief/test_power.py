@@ -50,7 +50,7 @@ def test_bars_and_map_draw_the_tables(made):
 
 def test_bars_of_the_two_sides_part_in_the_middle(made):
     [bars] = section(made, "power").charts
-    values = bars.spec("en")["data"]["values"]
+    [values] = bars.spec("en")["datasets"].values()
     first = values[0]["country"]
     assert all((row["toward"] <= 0) == (row["country"] == first) for row in values)
     assert {abs(row["toward"]) for row in values} == {row["percent"] for row in values}
