@@ -16,6 +16,7 @@ from palanca.brief import language as words
 from palanca.brief.claims import Claim
 from palanca.brief.figures import Chart, label
 from palanca.brief.ledger import Ledger, vocabulary
+from palanca.brief.power_figures import SIDES
 from palanca.brief.sections import Section
 from palanca.brief.sections.case import Card
 from palanca.catalogue import Table, countries, thresholds
@@ -31,6 +32,7 @@ STARTERS = frozenset(
     {
         *("export-share", "import-share", "over-gdp", "trade-gdp", "asymmetry", "distance", "imports-year"),
         *("duty-collected", "duty-statutory", "statutory-latest", "statutory-scheduled", "duty-why"),
+        *("power-losses", "power-supply", "power-sectors", "hidden-demand", "hidden-purchases"),
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
     }
 )
@@ -370,7 +372,7 @@ class Page:
         ]
 
 
-LABELLED = ("collected", "statutory", "export_share_pct", "import_share_pct", "trade_share_pct")
+LABELLED = ("collected", "statutory", "export_share_pct", "import_share_pct", "trade_share_pct", *SIDES)
 
 
 def _paragraphs(claims: tuple[Claim, ...]) -> Iterator[list[Claim]]:

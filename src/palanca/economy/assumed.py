@@ -25,7 +25,7 @@ class Assumptions(RootModel[dict[str, Assumed]]):
 
 
 def assumed(topic: str) -> dict[str, Assumed]:
-    """Return the numbers of `data/parameters/<topic>.yaml`: `world` or `totals`.
+    """Return the numbers of `data/parameters/<topic>.yaml`: `world`, `totals` or `power`.
 
     Raises:
         BadParameter: the file breaks the schema, for one an entry without a source.

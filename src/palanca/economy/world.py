@@ -1,7 +1,7 @@
 """The worlds that the package carries, and those of files."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from palanca.errors import BadTable, InputError
 Array = NDArray[np.float64]
 
 REST = "ROW"
+TABLES = ("world_assumptions", "world_flows", "world_inputs", "world_tariffs")
 UNIT = "USD million"
 OWN_UNIT = "unit of the table"
 FILES = (".csv", ".parquet")
@@ -65,7 +66,19 @@ def _of_file(path: Path) -> Economy:
 @cache
 def world_2022() -> Economy:
     """Return the world of 2022, USD million at the seller's price, from the embedded tables."""
-    sales, use, duty = (table(f"world_{part}").frame for part in ("flows", "inputs", "tariffs"))
+    return from_tables({name: table(name).frame for name in TABLES})
+
+
+def from_tables(frames: Mapping[str, pl.DataFrame]) -> Economy:
+    """Return the world that tables describe.
+
+    Args:
+        frames: by the names in `TABLES`, with the columns of `data/sources/world_2022.yaml`.
+
+    Raises:
+        BadTable: the tables do not make a world.
+    """
+    sales, use, duty = (frames[f"world_{part}"] for part in ("flows", "inputs", "tariffs"))
     countries = tuple(sorted(sales["origin"].unique(), key=lambda code: (code == REST, code)))
     order = {"country": countries, "sector": tuple(sectors())}
     flow = {"origin": order["country"], "sector": order["sector"], "destination": order["country"]}
@@ -79,7 +92,7 @@ def world_2022() -> Economy:
         filled(use, ("use_usd",), cell)[0] / USD_PER_MILLION,
         tariff=filled(duty, ("rate",), flow)[0],
     )
-    said = table("world_assumptions").frame.sort("number")["statement"].to_list()
+    said = frames["world_assumptions"].sort("number")["statement"].to_list()
     return assembled(flows, Described("World 2022", 2022, UNIT, tuple(said)))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from palanca.catalogue import Catalogue, Country, Figure, Series, pair
-from palanca.exposure import concentration, customs, dependence, structure
+from palanca.exposure import balance, concentration, customs, dependence, structure
 from palanca.exposure.customs import Sector
 
 MIRROR = "partner_"
@@ -94,4 +94,5 @@ def _direction(tables: Catalogue, country: Country, partner: Country) -> list[Fi
         *dependence.figures(tables, a, b),
         *structure.figures(tables, a),
         *customs.figures(tables, a, b),
+        *balance.figures(tables, a, b),
     ]

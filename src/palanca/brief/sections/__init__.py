@@ -4,6 +4,7 @@ from palanca.brief.sections.case import Case, Section, case
 from palanca.brief.sections.dashboard import dashboard
 from palanca.brief.sections.judgments import judgments, teaser
 from palanca.brief.sections.matters import matters
+from palanca.brief.sections.power import hidden, power
 from palanca.brief.sections.simulated import simulated
 from palanca.brief.sections.structure import structure
 from palanca.brief.sections.tariffs import tariffs
@@ -13,8 +14,10 @@ __all__ = [
     "Section",
     "case",
     "dashboard",
+    "hidden",
     "judgments",
     "matters",
+    "power",
     "simulated",
     "structure",
     "tariffs",

@@ -86,7 +86,7 @@ class Solved:
     def _figure(self, value: float, country: str, unit: str) -> Figure:
         flows, pair = self.case.tables["world_flows"], (self.case.a.iso3, self.case.b.iso3)
         buyers = tuple(dict.fromkeys((country, *pair)))  # at home too, for the two need not trade at all
-        keys = {"origin": country, "destination": buyers}
+        keys: dict[str, str | tuple[str, ...]] = {"origin": country, "destination": buyers}
         evidence = tuple(flows.evidence(column, keys) for column in FLOWS)
         method = "trade.effects.effects"
         return Figure("effect", value, unit, str(flows.frame["year"][0]), flows.name, evidence, method)

@@ -114,7 +114,8 @@ class RawFile(Strict):
 class Source(Strict):
     """One publisher's data, and the tables derived from it.
 
-    `uses` names the sources whose files the derivation reads beside its own.
+    `uses` names the sources whose files the derivation reads beside its own; a source may have none of
+    its own.
     """
 
     name: str

@@ -1,0 +1,118 @@
+"""Power in both directions, and what supply chains hide."""
+
+from collections.abc import Iterator
+
+from palanca.brief import power_figures as charts
+from palanca.brief.claims import Dropped, Filling, Item
+from palanca.brief.sections.case import Case, Section, difference
+from palanca.catalogue import Figure, Unknown
+from palanca.catalogue.codes import sectors
+from palanca.exposure import balance
+from palanca.exposure.balance import Linked
+
+
+def power(case: Case) -> Section:
+    """Return what each would lose without the other, by the model and by measures of power."""
+    back = case.reverse()
+    items = (
+        *_losses(case),
+        _leverage(case),
+        *_measures(case),
+        *(item for side in (case, back) for item in _sectors(side)),
+    )
+    return Section("power", items, tuple(charts.power(case.exposure)))
+
+
+def hidden(case: Case) -> Section:
+    """Return what is exposed once suppliers of suppliers and customers of customers are counted."""
+    items = (_demand(case), *(item for side in (case, case.reverse()) for item in _chains(side)))
+    return Section("hidden", items, tuple(charts.hidden(case.exposure, case.tables)))
+
+
+def _losses(case: Case) -> Iterator[Item]:
+    e = case.exposure
+    parts = {
+        "loss": e["loss_long_pct"],
+        "back": e["partner_loss_long_pct"],
+        "short": e["loss_short_pct"],
+        "shortback": e["partner_loss_short_pct"],
+    }
+    yield case.tell("power-losses", parts, kind="estimate")
+    yield case.tell("power-standing", {"loss": e["loss_long_pct"]}, kind="estimate")
+
+
+def _leverage(case: Case) -> Item:
+    """Say who has the lever: the side whose loss is the smaller part of the other's."""
+    e = case.exposure
+    own, other = e["leverage"], e["partner_leverage"]
+    turned = not isinstance(own.value, Unknown) and own.value < 1
+    weak, strong = (case.b, case.a) if turned else (case.a, case.b)
+    said: dict[str, Filling] = {"lever": other if turned else own, "weak": weak, "strong": strong}
+    return case.tell("power-leverage", said, kind="estimate")
+
+
+def _measures(case: Case) -> Iterator[Item]:
+    e = case.exposure
+    losses = {"loss": e["supply_loss_pct"], "back": e["partner_supply_loss_pct"]}
+    yield case.tell("power-supply", losses, kind="estimate")
+    imports = {
+        "own": e["import_dependence_pct"],
+        "back": e["partner_import_dependence_pct"],
+        "gap": e["liu_yang_pp"],
+    }
+    yield case.tell("power-imports", imports, kind="estimate")
+
+
+def _sectors(case: Case) -> Iterator[Item]:
+    """Yield the two sectors that lose most; nothing is said of a country none of whose sectors loses."""
+    found = _on_file(case)
+    ranked = sorted(found, key=lambda one: -_number(one.loss_short))[:2]
+    if not found:
+        yield _missing(case, "power-sectors")
+    elif all(_number(one.loss_short) > 0 for one in ranked):
+        first, second = ranked
+        said: dict[str, Filling] = {
+            "sector": sectors()[first.code].name,
+            "value": first.loss_short,
+            "next": sectors()[second.code].name,
+            "second": second.loss_short,
+        }
+        yield case.tell("power-sectors", said, kind="estimate")
+
+
+def _demand(case: Case) -> Item:
+    e = case.exposure
+    shares = {"share": e["value_added_share_pct"], "back": e["partner_value_added_share_pct"]}
+    return case.tell("hidden-demand", shares, kind="estimate")
+
+
+def _chains(case: Case) -> Iterator[Item]:
+    """Yield the sector that hides the partner the furthest, among what it buys and what it sells."""
+    found = _on_file(case)
+    for side in ("purchases", "sales"):
+        if not found:
+            yield _missing(case, f"hidden-{side}")
+            continue
+        ends = [(one, getattr(one, f"{side}_through"), getattr(one, f"{side}_face")) for one in found]
+        one, through, face = max(ends, key=lambda link: _number(link[1]) - _number(link[2]))
+        said: dict[str, Filling] = {
+            "sector": sectors()[one.code].name,
+            "face": face,
+            "through": through,
+            "gap": difference("gap", through, face),
+        }
+        yield case.tell(f"hidden-{side}", said, kind="estimate")
+
+
+def _on_file(case: Case) -> tuple[Linked, ...]:
+    return balance.sectors(case.tables, case.a.iso3, case.b.iso3)
+
+
+def _missing(case: Case, key: str) -> Dropped:
+    reason = case.tables[balance.SECTORS].missing(country=case.a.iso3, partner=case.b.iso3).reason
+    subject = (case.a.iso3, case.b.iso3)
+    return Dropped(f"{key}:{'-'.join(subject)}", subject, (reason,))
+
+
+def _number(figure: Figure) -> float:
+    return 0.0 if isinstance(figure.value, Unknown) else figure.value

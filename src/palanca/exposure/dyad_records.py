@@ -1,0 +1,96 @@
+"""The balance of power of one pair as a plain record, for JSON and for the command line."""
+
+from typing import Any
+
+import polars as pl
+
+from palanca.catalogue import table
+from palanca.catalogue.codes import sectors as sector_codes
+from palanca.errors import InputError
+from palanca.exposure.balance import COLUMNS, MEASURES, POWER, SECTORS
+
+HORIZONS = ("short", "long")
+OF_A_SIDE = ("trade_share_pct", "income_exposure")
+
+
+def on_file(a: str, b: str) -> dict[str, Any]:
+    """Return the record of a pair as the tables on file have it, with their citation.
+
+    Raises:
+        InputError: a country is not in the world economy that the tables were made of.
+    """
+    whole, parts = table(POWER), table(SECTORS)
+    found = record(whole.frame, parts.frame, a, b)
+    about = {"table": POWER, "vintage": whole.origin.vintage.isoformat(), "citation": whole.origin.citation}
+    return {**found, "percentiles": percentiles(whole.frame, found), "origin": about}
+
+
+def record(power: pl.DataFrame, sectors: pl.DataFrame, a: str, b: str) -> dict[str, Any]:
+    """Return the balance of power of a pair; `A` is the first country, `B` the second.
+
+    `hirschman` and `liu_yang` are percentage points, above zero where B has power over A; `cms` is what
+    A loses, in percent, when B withdraws its supply at unchanged prices; `loss` is of real income, in
+    percent, when all trade between the two stops; `leverage` is the long loss of A over that of B, none
+    where one loses nothing.
+
+    Args:
+        power: rows with the columns of the table `power`.
+        sectors: rows with those of `power_sectors`.
+        a, b: codes of the two countries.
+
+    Raises:
+        InputError: the pair has no rows.
+    """
+    rows = {"A": _rows(power, a, b), "B": _rows(power, b, a)}
+    if not all(side.height for side in rows.values()):
+        known = power["country"].unique()
+        lost = [code for code in (a, b) if code not in known]
+        raise InputError(
+            f"{' and '.join(lost)} is not among the {len(known)} countries of the table of power."
+        )
+    sides = {side: found.row(0, named=True) for side, found in rows.items()}
+    losses = {when: {side: row[f"loss_{when}_pct"] for side, row in sides.items()} for when in HORIZONS}
+    unknown = sides["A"]["leverage"] is None
+    return {
+        "pair": [a, b],
+        "kind": "estimate",
+        "year": sides["A"]["year"],
+        "hirschman": sides["A"]["hirschman_pp"],
+        "liu_yang": sides["A"]["liu_yang_pp"],
+        "cms": sides["A"]["supply_loss_pct"],
+        "loss": losses,
+        "leverage": None if unknown else losses["long"]["A"] / losses["long"]["B"],
+        "sides": {side: {name: row[name] for name in (*MEASURES, *OF_A_SIDE)} for side, row in sides.items()},
+        "by_sector": _by_sector(_rows(sectors, a, b), _rows(sectors, b, a)),
+    }
+
+
+def percentiles(power: pl.DataFrame, found: dict[str, Any]) -> dict[str, float]:
+    """Return the percent of all other ordered pairs whose value is lower, by measure of A's row."""
+    others = power.filter((pl.col("country") != found["pair"][0]) | (pl.col("partner") != found["pair"][1]))
+    values = {name: value for name, value in found["sides"]["A"].items() if value is not None}
+    ranks = others.select(
+        (100 * ((pl.col(name) < value).mean() + (pl.col(name) == value).mean() / 2)).alias(name)
+        for name, value in values.items()
+    )
+    return {name: round(rank, 2) for name, rank in ranks.row(0, named=True).items()}
+
+
+def _rows(frame: pl.DataFrame, country: str, partner: str) -> pl.DataFrame:
+    return frame.filter(pl.col("country") == country, pl.col("partner") == partner)
+
+
+def _by_sector(there: pl.DataFrame, back: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return one record per sector: losses of both sides over their value added, and their links."""
+    pairs = zip(there.iter_rows(named=True), back.iter_rows(named=True), strict=True)
+    return [_sector({"A": one, "B": other}) for one, other in pairs]
+
+
+def _sector(sides: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    code = sides["A"]["sector"]
+    cells = {
+        name: {side: float(f"{row[column]:.4g}") for side, row in sides.items()}
+        for name, column in COLUMNS.items()
+    }
+    losses = {when: cells.pop(f"loss_{when}") for when in HORIZONS}
+    return {"sector": code, "name": sector_codes()[code].name.en, "loss": losses, **cells}
