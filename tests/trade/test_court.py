@@ -10,7 +10,8 @@ from numpy.testing import assert_allclose
 from palanca.catalogue import table
 from palanca.catalogue.parameters import parameters
 from palanca.errors import BadMeasure
-from palanca.trade.court import CHOICES, MEAN, PUBLISHED, Rules, court, manufacturing, studies
+from palanca.trade.court import CHOICES, PUBLISHED, Rules, court, manufacturing
+from palanca.trade.elasticities import MEAN, by_study
 from palanca.trade.measure import measure, measures
 
 WORLD = named_world(2, ("USA", "MEX", "CAN"), ("AGR", "AUT"))
@@ -82,7 +83,7 @@ def test_a_measure_that_does_not_fit_is_refused():
 
 
 def test_gaps_of_a_study_take_the_mean():
-    found = studies(ESTIMATES, WORLD)
+    found = by_study(ESTIMATES, WORLD)
     assert list(found) == [MEAN, "a", "b"]
     assert_allclose(found["b"], [6.0, 3.0])
     assert_allclose(found[MEAN], [np.sqrt(24.0), 3.0])

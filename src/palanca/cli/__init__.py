@@ -4,6 +4,7 @@ Results go to standard output, everything else to standard error.
 """
 
 import csv
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,7 +59,8 @@ AsOf = Annotated[
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, with linear algebra on one thread: our arrays are small and run side by side."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app()
 
 
