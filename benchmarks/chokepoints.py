@@ -8,7 +8,6 @@ the system can; memory is its peak.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ SECONDS, MEGABYTES, CORES = 60.0, 2000.0, 2
 PRODUCTS, SELLERS = 5000, 220
 FIRST_YEAR = 2021
 KILOBYTE = 1 if sys.platform == "darwin" else 1024  # unit of ru_maxrss
+HERE = Path(__file__).resolve().parent
 PAIR = ("484", "842")  # importer and partner among BACI's numbers; any two do
 
 
@@ -29,7 +29,7 @@ def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="palanca-products-") as folder:
         path = Path(folder) / f"products.{options.format}"
-        generate(path, rows=options.rows, years=options.years)
+        _apart(GENERATED, path, str(options.rows), str(options.years))
         found = {"megabytes_on_disk": path.stat().st_size / 1e6, **_measured(path)}
     found["rows"] = options.rows * options.years
     kept = found["wall_seconds"] <= SECONDS * options.years and found["peak_mb"] <= MEGABYTES
@@ -86,13 +86,23 @@ def _year(year: int, rows: int, codes: np.ndarray) -> pl.DataFrame:
 
 
 def _measured(path: Path) -> dict[str, float]:
-    command = [sys.executable, "-c", MEASURED, str(path), *PAIR, str(CORES)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    result: dict[str, float] = json.loads(done.stdout)
+    result: dict[str, float] = json.loads(_apart(MEASURED, path, *PAIR, str(CORES)))
     result["peak_mb"] *= KILOBYTE / 1e6
     return result
 
 
+def _apart(code: str, path: Path, *arguments: str) -> str:
+    """Run code in a process of its own; this one stays small, for a child starts with its parent's peak."""
+    command = [sys.executable, "-c", code, str(path), *arguments]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=HERE).stdout
+
+
+GENERATED = """
+import sys
+from pathlib import Path
+from chokepoints import generate
+generate(Path(sys.argv[1]), rows=int(sys.argv[2]), years=int(sys.argv[3]))
+"""
 MEASURED = """
 import json, os, resource, sys, time
 from pathlib import Path
@@ -104,7 +114,8 @@ found = dependences(Path(sys.argv[1]), _numbers()[sys.argv[2]], _numbers()[sys.a
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({
     "wall_seconds": time.perf_counter() - start, "cpu_seconds": used.ru_utime + used.ru_stime,
-    "peak_mb": used.ru_maxrss, "products": found.flagged.height, "eu_2021": int(found.flagged["eu_2021"].sum()),
+    "peak_mb": used.ru_maxrss, "products": found.flagged.height,
+    "eu_2021": int(found.flagged["eu_2021"].sum()),
 }))
 """
 

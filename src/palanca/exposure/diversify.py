@@ -7,9 +7,9 @@ and pay for its being worse for them than the one they chose; third countries th
 country for theirs.
 """
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date as Day
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,7 +32,7 @@ from palanca.exposure.reallocation import (
     spread,
 )
 from palanca.exposure.sourcing import held, mismatch
-from palanca.exposure.withdrawal import Models, prepared, withdrawn
+from palanca.exposure.withdrawal import Models, withdrawn
 from palanca.trade import Horizon, as_economy, welfare
 from palanca.trade.world import World
 
@@ -47,7 +47,7 @@ class Limit(Strict):
 
     title: str = Field(min_length=10)
     unit: str
-    date: Day
+    date: dt.date
     value: float = Field(ge=0, le=1)
     source: str = Field(min_length=20)
 
@@ -85,12 +85,12 @@ class Trade:
     def third(self) -> NDArray[np.bool_]:
         """Whether a country is neither of the two, (N,)."""
         places = np.arange(len(self.structure.countries))
-        return (places != self.country) & (places != self.partner)
+        return np.asarray((places != self.country) & (places != self.partner))
 
     @cached_property
     def bought(self) -> Array:
         """What the country pays each seller, (J, N), money at its own price."""
-        return self.structure.sourcing[:, self.country] * self.spending[self.country][:, None]
+        return np.asarray(self.structure.sourcing[:, self.country] * self.spending[self.country][:, None])
 
     @cached_property
     def sold(self) -> Array:
@@ -189,7 +189,13 @@ class Frontier:
 
 
 def frontier(
-    models: Models, a: str, b: str, *, cut: float = 25.0, cuts: Sequence[float] = CUTS, limits: Limits | None = None
+    models: Models,
+    a: str,
+    b: str,
+    *,
+    cut: float = 25.0,
+    cuts: Sequence[float] = CUTS,
+    limits: Limits | None = None,
 ) -> Frontier:
     """Return the least reallocation of `a` that cuts the power of `b`, for each cut up to what is reachable.
 
@@ -251,16 +257,16 @@ def point(models: Models, trade: Trade, cut: float, chosen: Reallocation) -> dic
 def rebased(models: Models, world: World) -> Models:
     """Return models whose world before is `world`: factors have moved to where it needs them."""
     model = models[Horizon.LONG]
-    economy = as_economy(world, model.structure, year=0, unit="")
-    return prepared(economy, elasticity=model.elasticity, compiled=model.compiled)
+    structure = as_economy(world, model.structure, year=0, unit="").structure
+    return {
+        horizon: replace(one.like(one.elasticity), structure=structure) for horizon, one in models.items()
+    }
 
 
 def _seen(trade: Trade, world: World) -> Trade:
     paid = world.trade * (1 + world.tariff)
     whole = paid.sum(2, keepdims=True)
     sourcing = np.divide(paid, whole, out=np.zeros_like(paid), where=whole > 0)
-    from dataclasses import replace
-
     return replace(
         trade,
         structure=replace(trade.structure, sourcing=sourcing),

@@ -5,13 +5,12 @@ that a year of twelve million rows needs little memory.
 """
 
 import csv
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date as Day
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from pydantic import Field
@@ -25,7 +24,7 @@ from palanca.errors import BadTable, InputError
 COLUMNS = {"t": "year", "i": "seller", "j": "buyer", "k": "product", "v": "value, thousand USD"}
 USD_PER_UNIT = 1e3  # BACI counts thousands
 PRODUCT = r"^[0-9A-Za-z]{6}$"
-CODE_DIGITS = 6
+CODE_DIGITS, NUMBER_DIGITS = 6, 3
 SHOWN = 5  # faults of one kind that a message lists
 
 
@@ -34,7 +33,7 @@ class European(Strict):
 
     title: str
     unit: str
-    date: Day
+    date: dt.date
     import_hhi: float
     outside_share: float
     imports_over_exports: float
@@ -46,7 +45,7 @@ class Lasting(Strict):
 
     title: str
     unit: str
-    date: Day
+    date: dt.date
     import_hhi: float
     world_export_hhi: float
     imports_over_exports: float
@@ -105,41 +104,62 @@ def dependences(path: Path, a: str | Country, b: str | Country) -> Dependences:
         InputError: the importer buys nothing in it.
     """
     home, partner = country(a).iso3, country(b).iso3
-    trade = opened(path)
-    years = trade.select(pl.col("t").unique().sort()).collect(engine="streaming")["t"].to_list()
-    products = criteria(trade, home, partner)
+    trade, years = opened(path)
+    products = pl.concat([criteria(by_seller(trade, year, home), home, partner) for year in years])
     if products.is_empty():
         raise InputError(f"{path}: {country(home).name.en} ({home}) imports nothing in this table.")
     return Dependences(home, partner, tuple(years), products, flagged(products, years), _limits(years))
 
 
-def criteria(trade: pl.LazyFrame, home: str, partner: str) -> pl.DataFrame:
+def by_seller(trade: pl.LazyFrame, year: int, home: str) -> pl.DataFrame:
+    """Return what each seller of a product sells to the importer and to others, from one pass over a year.
+
+    Args:
+        trade: as `opened` returns it.
+        year: of the rows.
+        home: importer, ISO3; a bloc's members are one.
+
+    Returns:
+        t, k, i (ISO3), inside (whether the buyer is the importer), v.
+    """
+    buyers = [code for code, iso3 in _known().items() if iso3 in _members(home)]
+    rows = trade.filter((pl.col("t") == year) & (pl.col("i") != pl.col("j")))
+    keys = ("k", "i", pl.col("j").is_in(buyers).alias("inside"))
+    found = rows.group_by(*keys).agg(pl.col("v").sum()).collect(engine="streaming")
+    return found.select(
+        t=pl.lit(year, dtype=pl.Int32),
+        k=pl.col("k").str.zfill(CODE_DIGITS),
+        i=pl.col("i").replace_strict(_known(), return_dtype=pl.String),
+        inside="inside",
+        v="v",
+    )
+
+
+def criteria(sales: pl.DataFrame, home: str, partner: str) -> pl.DataFrame:
     """Return the criteria of both rules and whether each holds, one row per year and product.
 
     Args:
-        trade: columns t, i, j, k, v as `opened` returns them.
+        sales: as `by_seller` returns it.
         home: importer, ISO3; a bloc's members are one.
         partner: ISO3; a bloc counts with all its members.
     """
-    inside, theirs = _members(home), _members(partner)
-    seller, buyer = pl.col("i").is_in(inside), pl.col("j").is_in(inside)
-    bought = trade.filter(buyer & ~seller).group_by("t", "k", "i").agg(pl.col("v").sum())
-    own = trade.filter(seller | buyer).group_by("t", "k").agg(
-        within=pl.col("v").filter(seller & buyer).sum(), sold=pl.col("v").filter(seller & ~buyer).sum()
+    ours, inside = pl.col("i").is_in(_members(home)), pl.col("inside")
+    bought = sales.filter(inside & ~ours).group_by("t", "k", "i").agg(pl.col("v").sum())
+    own = sales.group_by("t", "k").agg(
+        within=pl.col("v").filter(ours & inside).sum(), sold=pl.col("v").filter(ours & ~inside).sum()
     )
-    world = trade.group_by("t", "k", "i").agg(pl.col("v").sum())
     imports = bought.group_by("t", "k").agg(
         imports_usd=pl.col("v").sum() * USD_PER_UNIT,
         import_hhi=_hhi(),
         first_supplier=pl.col("i").sort_by("v", "i", descending=[True, False]).first(),
-        from_partner_usd=pl.col("v").filter(pl.col("i").is_in(theirs)).sum() * USD_PER_UNIT,
+        from_partner_usd=pl.col("v").filter(pl.col("i").is_in(_members(partner))).sum() * USD_PER_UNIT,
     )
+    world = sales.group_by("t", "k", "i").agg(pl.col("v").sum())
     exports = world.group_by("t", "k").agg(world_export_hhi=_hhi())
-    parts: Any = pl.collect_all([imports, own, exports], engine="streaming")
-    joined = parts[0].filter(pl.col("imports_usd") > 0)
-    for part in parts[1:]:
-        joined = joined.join(part, on=["t", "k"], how="left")
-    return _judged(joined).sort("t", "k")
+    found = imports.filter(pl.col("imports_usd") > 0)
+    for part in (own, exports):
+        found = found.join(part, on=["t", "k"], how="left")
+    return _judged(found).sort("t", "k")
 
 
 def _hhi() -> pl.Expr:
@@ -211,7 +231,9 @@ def on_customs_file(a: str, b: str) -> pl.DataFrame | None:
     rows = table("product_imports").frame.filter(pl.col("importer") == a)
     if b not in rows["partner"].unique():
         return None
-    bought = rows.group_by("hs6", "partner").agg(sector=pl.col("sector").first(), v=pl.col("imports_usd").sum())
+    bought = rows.group_by("hs6", "partner").agg(
+        sector=pl.col("sector").first(), v=pl.col("imports_usd").sum()
+    )
     found = bought.group_by("hs6").agg(
         sector=pl.col("sector").sort().first(),
         imports_usd=pl.col("v").sum(),
@@ -229,8 +251,8 @@ def on_customs_file(a: str, b: str) -> pl.DataFrame | None:
     )
 
 
-def opened(path: Path) -> pl.LazyFrame:
-    """Return the table at `path`: t (Int32), i and j (ISO3), k (six characters), v (Float64).
+def opened(path: Path) -> tuple[pl.LazyFrame, list[int]]:
+    """Return the table at `path`, and its years: t (Int32), i, j and k as they are written, v (Float64).
 
     Raises:
         BadTable: it is not there, is no table, lacks columns, or has values that cannot be; every fault is
@@ -238,15 +260,18 @@ def opened(path: Path) -> pl.LazyFrame:
     """
     raw = _scanned(path)
     try:
-        names = raw.collect_schema().names()
+        schema = raw.collect_schema()
+        faults = [
+            f"column {name} ({what}) is missing" for name, what in COLUMNS.items() if name not in schema
+        ]
+        typed = _typed(raw, schema)
+        rows = _by_place(typed)
+        faults += [*_counted(rows), *_coded(rows), *_misprinted(typed)]
     except (pl.exceptions.PolarsError, OSError) as error:
         raise BadTable(f"{path} cannot be read as a table:", [str(error).splitlines()[0]]) from error
-    faults = [f"column {name} ({what}) is missing" for name, what in COLUMNS.items() if name not in names]
-    typed = _typed(raw, names)
-    faults += _value_faults(typed, [name for name in COLUMNS if name in names])
     if faults:
         raise BadTable(f"{path} is not a table of trade by product in the layout of BACI:", faults)
-    return typed.filter(pl.col("i") != pl.col("j")).select(list(COLUMNS))
+    return typed, sorted(rows["t"].unique().to_list())
 
 
 def _scanned(path: Path) -> pl.LazyFrame:
@@ -257,62 +282,54 @@ def _scanned(path: Path) -> pl.LazyFrame:
     return pl.scan_csv(path, infer_schema=False)
 
 
-def _typed(raw: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
+def _typed(raw: pl.LazyFrame, schema: pl.Schema) -> pl.LazyFrame:
     """Return the known columns in their types; what cannot be one is null."""
-    text = {name: pl.col(name).cast(pl.String).str.strip_chars() for name in names if name in COLUMNS}
-    known = {code: iso3 for code, iso3 in (*_numbers().items(), *((one, one) for one in countries()))}
     made: dict[str, pl.Expr] = {}
-    schema = raw.collect_schema()
-    for name, expression in text.items():
-        if name in ("i", "j"):
-            made[name] = expression.replace_strict(known, default=None, return_dtype=pl.Categorical)
-            made[f"{name}_given"] = expression
-        elif name == "k":
-            made[name] = expression.str.zfill(CODE_DIGITS)
-        else:
-            kind = pl.Int32 if name == "t" else pl.Float64
-            made[name] = (pl.col(name) if schema[name].is_numeric() else expression).cast(kind, strict=False)
+    for name in (name for name in COLUMNS if name in schema):
+        text = pl.col(name) if schema[name] != pl.String else pl.col(name).str.strip_chars()
+        made[name] = text.cast({"t": pl.Int32, "v": pl.Float64}.get(name, pl.String), strict=False)
     return raw.select(**made)
 
 
-def _value_faults(typed: pl.LazyFrame, names: Sequence[str]) -> list[str]:
-    """Return what is wrong with the values of the columns that are there."""
-    if not names:
-        return []
-    counts = {"rows": pl.len()}
-    for name in {"t", "v"} & set(names):
-        counts[name] = pl.col(name).is_null().sum()
-    if "v" in names:
-        counts["negative"] = (pl.col("v") < 0).sum()
-        counts["endless"] = (~pl.col("v").is_finite()).sum()
-    keys = [name for name in ("i_given", "j_given", "k") if name.removesuffix("_given") in names]
-    found: Any = pl.collect_all(
-        [typed.select(**counts), *(typed.select(key).unique() for key in keys)], engine="streaming"
-    )
-    return [*_counted(found[0].row(0, named=True)), *_coded(dict(zip(keys, found[1:], strict=True)))]
+def _by_place(typed: pl.LazyFrame) -> pl.DataFrame:
+    """Return the number of rows, and of rows whose value cannot be, by year, seller and buyer, if known."""
+    schema = typed.collect_schema()
+    value = pl.col("v") if "v" in schema else pl.lit(0.0)
+    counts = {
+        "rows": pl.len(),
+        "empty": value.is_null().sum(),
+        "negative": (value < 0).sum(),
+        "endless": (~value.is_finite()).sum(),
+    }
+    keys = [pl.col(name) for name in ("t", "i", "j") if name in schema] or [pl.lit(0).alias("none")]
+    return typed.group_by(keys).agg(**counts).collect(engine="streaming")
 
 
-def _counted(counts: dict[str, int]) -> Iterator[str]:
+def _counted(rows: pl.DataFrame) -> Iterator[str]:
     said = {
-        "t": "rows of t (year) are empty or no whole number",
-        "v": "rows of v (value) are empty or no number",
+        "empty": "rows of v (value) are empty or no number",
         "negative": "rows of v (value) are negative",
         "endless": "rows of v (value) are not finite",
     }
-    if not counts["rows"]:
+    if not rows["rows"].sum():
         yield "it has no rows"
-    yield from (f"{counts[name]:,} {what}" for name, what in said.items() if counts.get(name))
+    if "t" in rows.columns and (odd := rows.filter(pl.col("t").is_null())["rows"].sum()):
+        yield f"{odd:,} rows of t (year) are empty or no whole number"
+    yield from (f"{count:,} {what}" for name, what in said.items() if (count := rows[name].sum()))
 
 
-def _coded(distinct: dict[str, pl.DataFrame]) -> Iterator[str]:
-    known = {*_numbers(), *countries()}
-    for name in ("i", "j"):
-        given = distinct.get(f"{name}_given")
-        codes = [] if given is None else given.to_series().to_list()
-        if odd := sorted({str(code) for code in codes if code not in known}):
+def _coded(rows: pl.DataFrame) -> Iterator[str]:
+    for name in {"i", "j"} & set(rows.columns):
+        if odd := sorted({str(code) for code in rows[name].to_list() if code not in _known()}):
             yield f"{name} ({COLUMNS[name]}) has {len(odd)} codes of no country: {_first(odd)}"
-    codes = distinct["k"].to_series() if "k" in distinct else pl.Series([], dtype=pl.String)
-    if odd := sorted(map(str, codes.filter(~codes.str.contains(PRODUCT).fill_null(value=False)).to_list())):
+
+
+def _misprinted(typed: pl.LazyFrame) -> Iterator[str]:
+    if "k" not in typed.collect_schema():
+        return
+    codes = typed.select(pl.col("k").unique()).collect(engine="streaming")["k"]
+    right = codes.str.zfill(CODE_DIGITS).str.contains(PRODUCT).fill_null(value=False)
+    if odd := sorted(map(str, codes.filter(~right).to_list())):
         yield f"k (product) has {len(odd)} codes that are not six digits: {_first(odd)}"
 
 
@@ -322,6 +339,13 @@ def _first(items: Sequence[str]) -> str:
 
 def _members(code: str) -> list[str]:
     return list(groups().get(code, (code,)))
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Return ISO3 by every code a table may carry: BACI's numbers, with zeros before or not, and ISO3."""
+    numbers = {form: iso3 for code, iso3 in _numbers().items() for form in (code, code.zfill(NUMBER_DIGITS))}
+    return {**numbers, **{iso3: iso3 for iso3 in (*_numbers().values(), *countries())}}
 
 
 @cache

@@ -118,7 +118,7 @@ def smallest(cells: Cells, cut: float) -> Reallocation:
 def moved_at(cells: Cells, level: float) -> Array:
     """Return what is moved, (C,), where a unit must give security of exp(level) or more."""
     wanted = np.exp(-level) / (cells.income * cells.elasticity) - cells.kept
-    return np.clip(cells.value * wanted, 0.0, cells.bound)
+    return np.asarray(np.clip(cells.value * wanted, 0.0, cells.bound))
 
 
 def _over(part: Array, whole: Array) -> Array:
