@@ -232,7 +232,7 @@ def on_customs_file(a: str, b: str) -> pl.DataFrame | None:
     if b not in rows["partner"].unique():
         return None
     bought = rows.group_by("hs6", "partner").agg(
-        sector=pl.col("sector").first(), v=pl.col("imports_usd").sum()
+        sector=pl.col("sector").first(), v=pl.col("imports_usd").sum().cast(pl.Float64)
     )
     found = bought.group_by("hs6").agg(
         sector=pl.col("sector").sort().first(),
