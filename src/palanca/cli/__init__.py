@@ -17,7 +17,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import measures, power
+from palanca.cli import diversify, measures, power
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
 
 app = typer.Typer(
@@ -34,6 +34,8 @@ cache = typer.Typer(no_args_is_help=True, help="Results that were slow to make a
 app.command("measures")(measures.listed)
 app.command("simulate")(measures.simulate)
 app.command("power")(power.power)
+app.command("diversify")(diversify.diversify)
+app.command("chokepoints")(diversify.chokepoints)
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 
