@@ -205,7 +205,9 @@ def test_wanted_pattern_is_held_at_unchanged_costs():
     pull = trade.structure.sourcing * barrier ** -trade.elasticity[:, None, None]
     assert pull / pull.sum(2, keepdims=True) == pytest.approx(after)
     price = pull.sum(2) ** (-1 / trade.elasticity)[:, None]
-    assert np.log(price) == pytest.approx(mismatch(trade.structure.sourcing, after, trade.elasticity), abs=EXACT)
+    assert np.log(price) == pytest.approx(
+        mismatch(trade.structure.sourcing, after, trade.elasticity), abs=EXACT
+    )
 
 
 @settings(max_examples=5)  # several worlds each

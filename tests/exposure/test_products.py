@@ -1,4 +1,4 @@
-"""Products on which a country depends: the published rules on tables made by hand, and tables that are bad."""
+"""Products on which a country depends: published rules on tables made by hand, and bad tables."""
 
 import polars as pl
 import pytest

@@ -16,7 +16,14 @@ from palanca.catalogue.files import write_all
 from palanca.catalogue.text import LANGUAGES, Language
 from palanca.errors import InputError
 
-BODY = (sections.structure, sections.power, sections.hidden, sections.tariffs, sections.matters)
+BODY = (
+    sections.structure,
+    sections.power,
+    sections.hidden,
+    sections.redirection,
+    sections.tariffs,
+    sections.matters,
+)
 
 
 @dataclass(frozen=True)

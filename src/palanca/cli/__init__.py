@@ -236,10 +236,10 @@ def _derivations() -> dict[str, Any]:
     """Return how every table is derived, whichever layer knows it."""
     from palanca.catalogue.clean import DERIVATIONS
     from palanca.economy.derive import derivations
-    from palanca.exposure import dyads
+    from palanca.exposure import dyads, first_moves
 
     world = derivations()
-    return {**DERIVATIONS, **world, **dyads.derivations(world)}
+    return {**DERIVATIONS, **world, **dyads.derivations(world), **first_moves.derivations(world)}
 
 
 @data.command("status")

@@ -70,15 +70,16 @@ def save(chart: Path | None, a: Any, b: Any, found: dict[str, Any], language: Li
         return
     import polars as pl
 
-    from palanca.brief import tradeoff
+    from palanca.brief import picture, tradeoff
     from palanca.catalogue.files import write
 
     points = pl.DataFrame(found["frontier"], infer_schema_length=None)
     if chart.suffix == ".csv":
         write(chart, points.write_csv().encode())
         return
-    kind = next(one for one in tradeoff.FORMATS if f".{one}" == chart.suffix)
-    write(chart, tradeoff.file(tradeoff.frontier(a, b, points, ("world_flows",)), language, kind))
+    drawn = tradeoff.frontier(a, b, points, ("world_flows",))
+    kind = next(one for one in picture.FORMATS if f".{one}" == chart.suffix)
+    write(chart, picture.file(drawn, language, kind))
 
 
 def _points(found: dict[str, Any]) -> Table:
@@ -98,9 +99,16 @@ def _points(found: dict[str, Any]) -> Table:
             f"{row['cut_pct']:.0f}",
             f"{row['moved_usd_bn']:,.1f}",
             "" if margin is None else f"{margin:.4f}",
-            *(f"{row[name] + 0.0:.2f}".replace("-0.00", "0.00") for name in ("price_pct", "long_loss_pct", "short_loss_pct")),
+            *(
+                f"{row[name] + 0.0:.2f}".replace("-0.00", "0.00")
+                for name in ("price_pct", "long_loss_pct", "short_loss_pct")
+            ),
         )
     return table
+
+
+def _two(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _moves(found: dict[str, Any]) -> Table:
@@ -113,7 +121,9 @@ def _moves(found: dict[str, Any]) -> Table:
         title_justify="left",
     )
     for head in ("side", "sector", "USD bn", "part of power, %", "per USD bn", "mostly to"):
-        table.add_column(head, justify="right" if head in ("USD bn", "part of power, %", "per USD bn") else "left")
+        table.add_column(
+            head, justify="right" if head in ("USD bn", "part of power, %", "per USD bn") else "left"
+        )
     for (side, sector), rows in list(groups.items())[:SHOWN]:
         total = {name: sum(row[name] for row in rows) for name in ("usd_bn", "security_pct")}
         table.add_row(
