@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from palanca.brief import tradeoff
-from palanca.brief.claims import Item, templates
+from palanca.brief.claims import Filling, Item, templates
 from palanca.brief.figures import Chart
 from palanca.brief.sections.case import Case, Section
 from palanca.catalogue.codes import sectors
@@ -40,7 +40,7 @@ def _side(case: Case) -> Iterator[Item]:
 def _move(case: Case, side: str, sector: str, **keys: str | int) -> Item:
     columns = {"moved": "moved_usd", "stake": "stake_usd", "cut": "cut_pct", "share": "share_pct"}
     figures = {name: case.tables[MOVES].figure(name, column, **keys) for name, column in columns.items()}
-    named = {"sector": sectors()[sector].name, **figures}
+    named: dict[str, Filling] = {"sector": sectors()[sector].name, **figures}
     return case.tell(f"diversify-{side}", named, kind="estimate", about=sector)
 
 
