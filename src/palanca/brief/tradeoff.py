@@ -27,7 +27,7 @@ def _draw(data: pl.DataFrame, language: Language) -> alt.Chart:
     ]
     picture: alt.Chart = (
         alt.Chart(alt.InlineData(data.to_dicts()))
-        .mark_line(point={"filled": True, "size": 45}, strokeWidth=2, color=FIRST)
+        .mark_line(point={"filled": True, "size": 45, "color": FIRST}, strokeWidth=2, color=FIRST)
         .encode(
             x=alt.X("cut_percent:Q", title=label("cut_percent", language)),
             y=alt.Y("billion_usd:Q", title=label("billion_usd", language)),

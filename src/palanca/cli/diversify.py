@@ -222,7 +222,7 @@ def _sector_table(found: dict[str, Any]) -> Table:
         table.add_column(head, justify="right")
     for row in found["sectors"]:
         cells = [row[name] for name in columns.values()]
-        table.add_row(row["name"], *("" if value is None else f"{value:.2f}" for value in cells))
+        table.add_row(row["name"], *("" if value is None else _two(value) for value in cells))
     return table
 
 

@@ -17,6 +17,7 @@ from palanca.exposure.chokepoints import METHOD, chokepoints
 from palanca.exposure.diversify import CUTS, Limits, frontier
 from palanca.exposure.withdrawal import Models, prepared
 
+REST_NAME = "rest of the world"
 USD_BN = 1e3  # USD million in a billion
 RESTS_ON = (*TABLES, "trade_elasticities")
 PRICE = (
@@ -97,7 +98,7 @@ def _known(row: dict[str, Any]) -> dict[str, Any]:
 
 def _named(row: dict[str, Any], partner: str) -> dict[str, Any]:
     known = countries().get(row["to"])
-    names = {"from": partner, "to_name": known.name.en if known else row["to"]}
+    names = {"from": partner, "to_name": known.name.en if known else REST_NAME}
     return {**row, **names, "sector_name": sectors()[row["sector"]].name.en}
 
 
