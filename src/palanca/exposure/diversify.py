@@ -50,6 +50,7 @@ class Limit(Strict):
     date: dt.date
     value: float = Field(ge=0, le=1)
     source: str = Field(min_length=20)
+    note: str = ""
 
 
 class Limits(RootModel[dict[str, Limit]]):
