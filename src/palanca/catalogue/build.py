@@ -69,10 +69,9 @@ def chosen(only: Iterable[str]) -> list[Source]:
 
 
 def with_used(wanted: Iterable[Source]) -> list[Source]:
-    """Return the sources and those whose files they read, each once."""
-    known = sources()
-    every = {name: known[name] for source in wanted for name in (source.name, *source.uses) if name in known}
-    return list(every.values())
+    """Return the sources and those whose files they read, each once, by name."""
+    needed = {name for source in wanted for name in (source.name, *source.uses)}
+    return [source for name, source in sources().items() if name in needed]
 
 
 def _derivable(wanted: list[Source], derivations: Mapping[str, Derivation], *, named: bool) -> list[Source]:
