@@ -16,10 +16,10 @@ from palanca.catalogue.clean import DERIVATIONS
 from palanca.catalogue.sources import RawFile, sources, tables
 from palanca.economy.derive import derivations
 from palanca.errors import BadTable, InputError, MissingRaw
-from palanca.exposure import dyads
+from palanca.exposure import dyads, first_moves
 
 SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
-SOLVED = {"simulated_measures", "power_2022"}  # minutes of solving: tested where they are solved
+SOLVED = {"simulated_measures", "power_2022", "diversification_2022"}  # minutes: tested where solved
 RAW = {file.path: name for name, source in sources().items() for file in source.files}
 QUICK = [name for name in sources() if name not in SOLVED]
 AGAIN = "import sys; from palanca.cli import app; app(sys.argv[1:])"
@@ -28,7 +28,7 @@ AGAIN = "import sys; from palanca.cli import app; app(sys.argv[1:])"
 def every_derivation():
     """Return how every table is derived, as the command line has it."""
     world = derivations()
-    return {**DERIVATIONS, **world, **dyads.derivations(world)}
+    return {**DERIVATIONS, **world, **dyads.derivations(world), **first_moves.derivations(world)}
 
 
 def embedded() -> dict[str, bytes]:

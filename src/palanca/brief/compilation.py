@@ -20,6 +20,7 @@ BODY = (
     sections.structure,
     sections.power,
     sections.hidden,
+    sections.redirection,
     sections.tariffs,
     sections.matters,
     sections.simulated,

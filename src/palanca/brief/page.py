@@ -34,6 +34,7 @@ STARTERS = frozenset(
         *("duty-collected", "duty-statutory", "statutory-latest", "statutory-scheduled", "duty-why"),
         *("power-losses", "power-supply", "power-sectors", "hidden-demand", "hidden-purchases"),
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
+        *("diversify-frontier", "diversify-purchases", "diversify-sales"),
     }
 )
 

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import measures, power
+from palanca.cli import diversify, measures, power
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
 
 app = typer.Typer(
@@ -35,6 +35,8 @@ cache = typer.Typer(no_args_is_help=True, help="Results that were slow to make a
 app.command("measures")(measures.listed)
 app.command("simulate")(measures.simulate)
 app.command("power")(power.power)
+app.command("diversify")(diversify.diversify)
+app.command("chokepoints")(diversify.chokepoints)
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 
@@ -241,10 +243,10 @@ def _derivations() -> dict[str, Any]:
     """Return how every table is derived, whichever layer knows it."""
     from palanca.catalogue.clean import DERIVATIONS
     from palanca.economy.derive import derivations
-    from palanca.exposure import dyads
+    from palanca.exposure import dyads, first_moves
 
     world = derivations()
-    return {**DERIVATIONS, **world, **dyads.derivations(world)}
+    return {**DERIVATIONS, **world, **dyads.derivations(world), **first_moves.derivations(world)}
 
 
 @data.command("status")

@@ -1,0 +1,51 @@
+"""Where moving little trade buys much security, and how much trade each cut of power takes."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from palanca.brief import tradeoff
+from palanca.brief.claims import Filling, Item, templates
+from palanca.brief.figures import Chart
+from palanca.brief.sections.case import Case, Section
+from palanca.catalogue.codes import sectors
+
+MOVES, FRONTIER = "diversification_moves", "diversification_frontier"
+CUT = 20.0  # per cent, of the cut told in words
+USD_PER_BILLION = 1e9
+
+
+def redirection(case: Case) -> Section:
+    """Return the moves with most security per dollar of either country, and the frontier of the first."""
+    sides = (case, case.reverse())
+    return Section(
+        "redirection",
+        tuple(item for side in sides for item in _side(side)),
+        tuple(_chart(case)),
+        (templates()["diversify-note"],),
+    )
+
+
+def _side(case: Case) -> Iterator[Item]:
+    pair = {"country": case.a.iso3, "partner": case.b.iso3}
+    table = case.tables[FRONTIER]
+    point = {name: table.figure(name, name, **pair, cut_pct=CUT) for name in ("cut_pct", "moved_usd")}
+    yield case.tell(
+        "diversify-frontier", {"cut": point["cut_pct"], "moved": point["moved_usd"]}, kind="estimate"
+    )
+    for row in case.tables[MOVES].rows(**pair).sort("place").iter_rows(named=True):
+        yield _move(case, row["side"], row["sector"], place=row["place"], **pair)
+
+
+def _move(case: Case, side: str, sector: str, **keys: str | int) -> Item:
+    columns = {"moved": "moved_usd", "stake": "stake_usd", "cut": "cut_pct", "share": "share_pct"}
+    figures = {name: case.tables[MOVES].figure(name, column, **keys) for name, column in columns.items()}
+    named: dict[str, Filling] = {"sector": sectors()[sector].name, **figures}
+    return case.tell(f"diversify-{side}", named, kind="estimate", about=sector)
+
+
+def _chart(case: Case) -> Iterator[Chart]:
+    rows = case.tables[FRONTIER].rows(country=case.a.iso3, partner=case.b.iso3)
+    if rows.height > 1:
+        points = rows.select("cut_pct", moved_usd_bn=pl.col("moved_usd") / USD_PER_BILLION)
+        yield tradeoff.frontier(case.a, case.b, points, (FRONTIER,))

@@ -1,0 +1,109 @@
+"""Results on diversification and choke points, found again under the hash of what they rest on, as JSON."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from palanca.catalogue import table
+from palanca.catalogue.codes import sectors
+from palanca.catalogue.countries import countries
+from palanca.catalogue.parameters import parameters
+from palanca.catalogue.results import remember
+from palanca.economy import Economy, economy
+from palanca.economy.world import TABLES
+from palanca.exposure.chokepoints import METHOD, chokepoints
+from palanca.exposure.diversify import CUTS, Limits, frontier
+from palanca.exposure.withdrawal import Models, prepared
+
+REST_NAME = "rest of the world"
+USD_BN = 1e3  # USD million in a billion
+RESTS_ON = (*TABLES, "trade_elasticities")
+PRICE = (
+    "Price: exact fall of real income in a world where the new pattern is held as buyers' own, and paid for "
+    "by what it is worse for them than the one they chose; third countries that buy more are compensated.",
+    "Loss: exact fall of real income when all trade between the two stops, in that world.",
+)
+
+
+def diversification(a: str, b: str, *, cut: float) -> dict[str, Any]:
+    """Return the smallest reallocation that cuts the power of `b` over `a`, money in USD billion.
+
+    Args:
+        a, b: ISO3.
+        cut: per cent.
+
+    Raises:
+        InputError: a country is not in the world, or the cut is out of reach.
+    """
+    limits = parameters("diversification", Limits)
+    asked = [a, b, cut, CUTS, limits.model_dump(mode="json")]
+    return _remembered("diversification", asked, lambda models: _diversified(models, a, b, cut))
+
+
+def suppliers(a: str, b: str) -> dict[str, Any]:
+    """Return, sector by sector, what `a` loses when `b` stops selling to it, money in USD billion.
+
+    Raises:
+        InputError: a country is not in the world.
+    """
+    return _remembered("chokepoints", [a, b], lambda models: _choked(models, a, b))
+
+
+def _remembered(kind: str, asked: list[Any], make: Callable[[Models], dict[str, Any]]) -> dict[str, Any]:
+    rests_on = {name: table(name).origin.sha256 for name in RESTS_ON}
+
+    def made() -> bytes:
+        world = economy(2022)
+        found = {**make(prepared(world)), **_said(world)}
+        return json.dumps(found, ensure_ascii=False).encode()
+
+    kept: dict[str, Any] = json.loads(remember(kind, [asked, rests_on], made))
+    return kept
+
+
+def _said(world: Economy) -> dict[str, Any]:
+    return {"economy": world.name, "year": world.year, "assumptions": list(world.assumptions)}
+
+
+def _diversified(models: Models, a: str, b: str, cut: float) -> dict[str, Any]:
+    found = frontier(models, a, b, cut=cut)
+    points = found.points.with_columns(
+        moved_usd_bn=pl.col("moved") / USD_BN, marginal_per_usd_bn=pl.col("marginal") * USD_BN
+    ).drop("moved", "marginal")
+    moves = found.moves.with_columns(
+        usd_bn=pl.col("moved") / USD_BN, security_pct_per_usd_bn=pl.col("per_unit") * USD_BN
+    )
+    cells = found.cells.with_columns(
+        at_stake_usd_bn=pl.col("at_stake") / USD_BN,
+        bound_usd_bn=pl.col("bound") / USD_BN,
+        security_per_usd_bn=pl.col("per_unit") * USD_BN,
+    )
+    return {
+        "pair": [a, b],
+        "cut_pct": cut,
+        "power_pct": found.power,
+        "reachable_pct": found.reachable_pct,
+        "frontier": [_known(row) for row in points.to_dicts()],
+        "moves": [_named(row, b) for row in moves.drop("moved", "per_unit").to_dicts()],
+        "sectors": cells.drop("at_stake", "bound", "per_unit").to_dicts(),
+        "method": list(PRICE),
+    }
+
+
+def _known(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if value != value else value for name, value in row.items()}  # noqa: PLR0124
+
+
+def _named(row: dict[str, Any], partner: str) -> dict[str, Any]:
+    known = countries().get(row["to"])
+    names = {"from": partner, "to_name": known.name.en if known else REST_NAME}
+    return {**row, **names, "sector_name": sectors()[row["sector"]].name.en}
+
+
+def _choked(models: Models, a: str, b: str) -> dict[str, Any]:
+    found = chokepoints(models, a, b)
+    rows = found.sectors.with_columns(purchases_usd_bn=pl.col("purchases") / USD_BN).drop("purchases")
+    named = [{**row, "name": sectors()[row["sector"]].name.en} for row in rows.to_dicts()]
+    return {"pair": [a, b], "sectors": named, "method": list(METHOD)}
