@@ -103,7 +103,7 @@ def chains(events: Sequence[Event], a: str, b: str) -> list[Chain]:
 
 
 def opens(event: Event, known: Mapping[str, Event]) -> bool:
-    """Return whether an act opens an episode: it presses another country and does not only answer it in words."""
+    """Return whether an act opens an episode: it presses another country and does more than answer."""
     if event.group != "pressure" or event.actor == event.target:
         return False
     answered = [known[link] for link in event.linked_to if link in known]

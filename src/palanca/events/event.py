@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from palanca.catalogue.codes import groups
 from palanca.catalogue.countries import countries
 from palanca.catalogue.parameters import read
+from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.text import Strict, Text
 
 Class = Literal["pressure", "answer", "settlement", "context"]
@@ -18,6 +19,7 @@ Confidence = Literal["high", "medium", "low"]
 SEPARATOR = ";"
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WORLD = "WLD"
+LENGTHS = {"day": 10, "month": 7, "year": 4}  # of an ISO date as far as it is known
 
 
 class Kind(Strict):
@@ -93,8 +95,8 @@ class Event(Strict):
         unit: of `magnitude`, and required with it.
         source: title of the document that shows the act.
         confidence: high where the document was read and shows who, what and when.
-        recorded_on: the day from which the public record shows the act; brief and rates as of an
-            earlier day leave it out.
+        recorded_on: the day from which the public record shows the act, by default the last day that
+            `date` can mean; a brief as of an earlier day leaves it out.
         language: ISO 639-1 code of title and detail.
     """
 
@@ -118,6 +120,18 @@ class Event(Strict):
     confidence: Confidence
     recorded_on: datetime.date
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _recorded_when_over(cls, given: Any) -> Any:
+        """Take the last day that `date` can mean where nobody says when the act became known."""
+        if not isinstance(given, dict) or given.get("recorded_on"):
+            return given
+        try:
+            last = period_end(str(given.get("date"))[: LENGTHS[given.get("precision") or "day"]])
+        except (ValueError, KeyError):
+            return given
+        return {**given, "recorded_on": last}
 
     @field_validator("actor", "target")
     @classmethod

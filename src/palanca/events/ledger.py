@@ -77,13 +77,12 @@ class Ledger:
         """Return the ledger with new events, one line of the log each.
 
         Args:
-            rows: fields by name; `recorded_on` is `when` unless given.
+            rows: fields by name.
 
         Raises:
             BadEvent: rows break the schema, are there already, or link to nothing; all faults at once.
         """
-        named = [{"recorded_on": when.isoformat(), **_given(row)} for row in rows]
-        events, faults = _validated(named)
+        events, faults = _validated(list(rows))
         faults += integrity((*self.events, *events))
         if faults:
             raise BadEvent("Nothing was added. Correct these and try again:", faults)

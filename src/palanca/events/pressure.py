@@ -11,8 +11,7 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import lfilter
-from scipy.stats import pearsonr, spearmanr
+import polars as pl
 
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
@@ -144,18 +143,26 @@ def _variant(
 ) -> dict[str, Array]:
     """Return words and acts by front for one choice of weights and half-life, scaled to a mean of 100."""
     scheme, half_life = choice
-    impulses = {name: np.zeros((2, density.size)) for name in names}
+    place = {name: at for at, name in enumerate(names)}
+    impulses = np.zeros((density.size, len(names), 2))
     for event in acts:
         day, row = (event.date - first).days, 0 if event.kind in WORDS else 1
         if day < density.size:
             for name, share in _fronts(event):
-                impulses[name][row, day] += share * _weight(event, scheme)
-    fade = 0.5 ** (1 / half_life)
+                impulses[day, place[name], row] += share * _weight(event, scheme)
     window = settings().window_days
-    levels = {name: lfilter([1.0], [1.0, -fade], one)[:, window:] for name, one in impulses.items()}
-    relative = {name: one / np.maximum(density[window:], 1.0) for name, one in levels.items()}
-    mean = relative[TOTAL].sum(axis=0).mean()
-    return {name: MEAN * one / (mean or 1.0) for name, one in relative.items()}
+    relative = _faded(impulses, half_life)[window:] / np.maximum(density[window:], 1.0)[:, None, None]
+    mean = relative[:, place[TOTAL]].sum(axis=1).mean()
+    return {name: MEAN * relative[:, at].T / (mean or 1.0) for name, at in place.items()}
+
+
+def _faded(impulses: Array, half_life: int) -> Array:
+    """Return what is left on each day of everything up to it; half is gone after the half-life."""
+    fade, left = 0.5 ** (1 / half_life), np.zeros_like(impulses)
+    left[0] = impulses[0]
+    for day in range(1, len(impulses)):
+        left[day] = fade * left[day - 1] + impulses[day]
+    return left
 
 
 def _fronts(event: Event) -> list[tuple[str, float]]:
@@ -180,4 +187,12 @@ def agreement(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Agreeme
     """Return how two monthly series go together over the months both have."""
     months = sorted(ours.keys() & theirs.keys())
     x, y = [ours[month] for month in months], [theirs[month] for month in months]
-    return Agreement(float(pearsonr(x, y).statistic), float(spearmanr(x, y).statistic), len(months))
+    ranks = [pl.Series(values).rank().to_list() for values in (x, y)]
+    return Agreement(_correlation(x, y), _correlation(*ranks), len(months))
+
+
+def _correlation(x: Sequence[float], y: Sequence[float]) -> float:
+    """Return Pearson's correlation; not a number where one of the two does not vary."""
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return float("nan")
+    return float(np.corrcoef(x, y)[0, 1])

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 from pydantic import Field, RootModel
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
@@ -102,8 +102,8 @@ def interval(done: int, n: int, level: float) -> tuple[float, float]:
     Source: Clopper and Pearson (1934), Biometrika 26, 404–413.
     """
     tail = (1 - level / 100) / 2
-    low = 0.0 if done == 0 else float(beta.ppf(tail, done, n - done + 1))
-    high = 1.0 if done == n else float(beta.ppf(1 - tail, done + 1, n - done))
+    low = 0.0 if done == 0 else float(betaincinv(done, n - done + 1, tail))
+    high = 1.0 if done == n else float(betaincinv(done + 1, n - done, 1 - tail))
     return 100 * low, 100 * high
 
 
@@ -167,15 +167,16 @@ def concessions(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
     for event in events:
         if event.kind == "concession" and (event.actor, event.target) == (actor, target):
             eased = [one for one in descendants(event, later) if one.actor == target and one.kind in RELIEF]
-            eased += [one.outcome for one in settled if _settled_with(event, one)]  # type: ignore[misc]
+            eased += [one.outcome for one in settled if one.outcome and _settled_with(event, one)]
             found.append(_wait(event, min(eased, key=lambda one: one.date, default=None), last))
     return found
 
 
 def _settled_with(concession: Event, episode: Episode) -> bool:
     """Return whether an episode was settled by or after a concession made in it."""
-    end = episode.outcome
-    return end is not None and concession in episode.events and end.date >= concession.date
+    start, end = episode.pressure, episode.outcome
+    within = end is not None and start.date <= concession.date <= end.date
+    return within and start.actor == concession.target and concession in episode.events
 
 
 def _wait(start: Event, end: Event | None, last: date) -> Wait:
@@ -197,7 +198,7 @@ def shares(waits: Sequence[Wait], events: Iterable[Event], by: str = "all") -> l
     for wait in waits:
         groups.setdefault(GROUPS[by](known[wait.start]), []).append(wait)
     found = [_share(name, members) for name, members in groups.items()]
-    return sorted(found, key=lambda share: share.of if by == "period" else (-share.n, share.of))  # type: ignore[arg-type, return-value]
+    return sorted(found, key=lambda share: (0 if by == "period" else -share.n, share.of))
 
 
 def _period(event: Event) -> str:

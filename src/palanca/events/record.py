@@ -1,15 +1,20 @@
 """The ledger as a table of the catalogue, so that a number can point at the acts behind it."""
 
+import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from palanca.catalogue import Catalogue, Evidence
+from palanca.catalogue.files import write
+from palanca.catalogue.folders import user_data
+from palanca.catalogue.snapshot import forget
 from palanca.events.event import FIELDS, SEPARATOR, Event
 from palanca.events.exchange import frame
-from palanca.events.ledger import Ledger, shipped
+from palanca.events.ledger import Ledger, own_folder, shipped
 
 TABLE = "ledger_events"
 DATES, LISTS = ("date", "deadline", "recorded_on"), ("other_fronts", "linked_to")
@@ -28,6 +33,22 @@ def table(events: Iterable[Event]) -> pl.DataFrame:
     )
 
 
+def publish(ledger: Ledger, folder: Path | None = None) -> None:
+    """Write a ledger to a folder; without one, to the user's, with the table that briefs read.
+
+    Raises:
+        UnwritableFolder: nothing was written.
+    """
+    if folder:
+        ledger.write(folder)
+        return
+    buffer = io.BytesIO()
+    table(ledger.events).write_parquet(buffer)
+    ledger.write(own_folder())
+    write(user_data() / "tables" / f"{TABLE}.parquet", buffer.getvalue())
+    forget()
+
+
 def events(catalogue: Catalogue) -> tuple[Event, ...]:
     """Return every event that the public record showed on the day of the catalogue.
 
@@ -37,10 +58,11 @@ def events(catalogue: Catalogue) -> tuple[Event, ...]:
     return tuple(_event(dict(zip(FIELDS, row, strict=True))) for row in rows.select(FIELDS).rows())
 
 
-def _event(row: dict[str, object]) -> Event:
-    days = {name: date.fromisoformat(str(row[name])) if row[name] else None for name in DATES}
-    lists = {name: tuple(str(row[name]).split(SEPARATOR)) if row[name] else () for name in LISTS}
-    return Event.model_construct(**{**row, **days, **lists})
+def _event(row: dict[str, Any]) -> Event:
+    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in DATES}
+    lists = {name: tuple(row[name].split(SEPARATOR)) if row[name] else () for name in LISTS}
+    cells: dict[str, Any] = {**row, **days, **lists}
+    return Event.model_construct(**cells)
 
 
 def between(catalogue: Catalogue, a: str, b: str) -> tuple[Event, ...]:
