@@ -4,7 +4,7 @@ import getpass
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -101,7 +101,7 @@ def check(
     if faults:
         raise BadLedger(f"{path} has {len(faults)} faults:", faults)
     found = book.read(path) if path else book.ledger()
-    twice = [
+    twice: list[dict[str, Any]] = [
         {"events": [one, other], "similarity": round(like, 2)}
         for one, other, like in book.duplicates(found.events)
     ]
@@ -329,7 +329,9 @@ def _enter(
     before = _open(folder)
     made = before.add(rows, **signed)
     held = {event.id for event in before.events}
-    twice = [pair for pair in book.duplicates(made.events) if not {pair[0], pair[1]} <= held]
+    twice: list[dict[str, Any]] = [
+        pair for pair in book.duplicates(made.events) if not {pair[0], pair[1]} <= held
+    ]
     if twice and not allow:
         raise BadEvent(
             "Nothing was added: these look like acts told twice. Give --allow-duplicates to add them.",

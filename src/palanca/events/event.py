@@ -43,6 +43,8 @@ class Vocabulary(Strict):
     kinds: dict[str, Kind]
     fronts: dict[str, Term]
     instruments: dict[str, Term]
+    answers: dict[str, Term]
+    outcomes: dict[str, Term]
 
     def of(self, group: Class) -> frozenset[str]:
         """Return the kinds of one class."""

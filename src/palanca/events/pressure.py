@@ -7,7 +7,6 @@ entries in the year before. 100 is the average of the pair's own record; the ind
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -119,12 +118,9 @@ def pressure(events: Sequence[Event], actor: str, target: str, *, until: date) -
         return None
     density = _density(known, first, days)
     names = (TOTAL, *sorted({front for event in acts for front in event.fronts}))
-    base = _variant(acts, names, first, density, (told.scheme, told.half_life_days))
-    tried = [
-        _variant(acts, names, first, density, pair)
-        for pair in product(told.schemes_tried, told.half_lives_tried)
-    ]
-    paths = {name: _path(base[name], [one[name].sum(axis=0) for one in tried]) for name in names}
+    levels = _relative(_impulses(acts, names, first, days), density)
+    base = levels[told.half_lives_tried.index(told.half_life_days), told.schemes_tried.index(told.scheme)]
+    paths = {name: _path(base[:, at], levels[:, :, :, at].sum(axis=-1)) for at, name in enumerate(names)}
     return Pressure(first + timedelta(told.window_days), paths, density[told.window_days :])
 
 
@@ -138,31 +134,37 @@ def _density(events: Iterable[Event], first: date, days: int) -> Array:
     return np.asarray(total - before, dtype=np.float64)
 
 
-def _variant(
-    acts: Sequence[Event], names: Sequence[str], first: date, density: Array, choice: tuple[str, int]
-) -> dict[str, Array]:
-    """Return words and acts by front for one choice of weights and half-life, scaled to a mean of 100."""
-    scheme, half_life = choice
+def _impulses(acts: Sequence[Event], names: Sequence[str], first: date, days: int) -> Array:
+    """Return what is added on each day: (day, scheme, front, words or acts)."""
+    schemes = settings().schemes_tried
     place = {name: at for at, name in enumerate(names)}
-    impulses = np.zeros((density.size, len(names), 2))
+    found = np.zeros((days, len(schemes), len(names), 2))
     for event in acts:
         day, row = (event.date - first).days, 0 if event.kind in WORDS else 1
-        if day < density.size:
+        if day < days:
+            weights = np.array([_weight(event, scheme) for scheme in schemes])
             for name, share in _fronts(event):
-                impulses[day, place[name], row] += share * _weight(event, scheme)
-    window = settings().window_days
-    relative = _faded(impulses, half_life)[window:] / np.maximum(density[window:], 1.0)[:, None, None]
-    mean = relative[:, place[TOTAL]].sum(axis=1).mean()
-    return {name: MEAN * relative[:, at].T / (mean or 1.0) for name, at in place.items()}
+                found[day, :, place[name], row] += share * weights
+    return found
 
 
-def _faded(impulses: Array, half_life: int) -> Array:
-    """Return what is left on each day of everything up to it; half is gone after the half-life."""
-    fade, left = 0.5 ** (1 / half_life), np.zeros_like(impulses)
+def _relative(impulses: Array, density: Array) -> Array:
+    """Return what is left of all impulses, over the density of sources, scaled to a mean of 100.
+
+    Returns:
+        (half-life, scheme, day, front, words or acts), the first year left out.
+    """
+    lives = np.array(settings().half_lives_tried, dtype=np.float64)
+    fade = (0.5 ** (1 / lives))[:, None, None, None]
+    left = np.zeros((len(impulses), len(lives), *impulses.shape[1:]))
     left[0] = impulses[0]
     for day in range(1, len(impulses)):
         left[day] = fade * left[day - 1] + impulses[day]
-    return left
+    window = settings().window_days
+    known = left[window:] / np.maximum(density[window:], 1.0)[:, None, None, None, None]
+    mean = known[:, :, :, 0].sum(axis=-1).mean(axis=0)
+    scaled = MEAN * known / np.where(mean > 0, mean, 1.0)[None, :, :, None, None]
+    return np.asarray(np.moveaxis(scaled, 0, 2))
 
 
 def _fronts(event: Event) -> list[tuple[str, float]]:
@@ -178,9 +180,8 @@ def _weight(event: Event, scheme: str) -> float:
     return 1.0
 
 
-def _path(base: Array, tried: Sequence[Array]) -> Path:
-    band = np.array(tried)
-    return Path(base[0], base[1], band.min(axis=0), band.max(axis=0))
+def _path(base: Array, tried: Array) -> Path:
+    return Path(base[:, 0], base[:, 1], tried.min(axis=(0, 1)), tried.max(axis=(0, 1)))
 
 
 def agreement(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Agreement:
