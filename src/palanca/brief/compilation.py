@@ -123,7 +123,12 @@ def _compile(case: Case, title: str | None, authors: tuple[str, ...]) -> Brief:
         judged=judged,
         dashboard=dashboard,
         rows=rows,
-        body=(sections.structure(case), sections.tariffs(case), sections.matters(case)),
+        body=(
+            sections.structure(case),
+            sections.tariffs(case),
+            sections.matters(case),
+            sections.pressure(case),
+        ),
     )
 
 

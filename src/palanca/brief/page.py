@@ -15,6 +15,7 @@ from palanca.brief import language as words
 from palanca.brief.claims import Claim
 from palanca.brief.figures import Chart, label
 from palanca.brief.ledger import Ledger, vocabulary
+from palanca.brief.listing import told_acts
 from palanca.brief.sections import Section
 from palanca.catalogue import Table, countries, thresholds
 from palanca.catalogue.codes import sector_name
@@ -30,6 +31,8 @@ STARTERS = frozenset(
         *("export-share", "import-share", "over-gdp", "trade-gdp", "asymmetry", "distance", "imports-year"),
         *("duty-collected", "duty-statutory", "statutory-latest", "statutory-scheduled", "duty-why"),
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
+        *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
+        *("episode-answered", "episode-settled"),
     }
 )
 
@@ -65,12 +68,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as the page shows it: paragraphs, notes, charts."""
+    """A section as the page shows it: paragraphs, notes, charts, and acts of the ledger."""
 
     id: str
     groups: list["Group"]
     notes: list[str]
     charts: list[Drawn]
+    acts: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,7 @@ class Page:
                 groups=self._groups(section),
                 notes=[note[self.language] for note in section.notes],
                 charts=[self._drawn(chart) for chart in section.charts if chart.id not in first],
+                acts=list(told_acts(section.acts, self.language)),
             )
             for section in self.brief.body
         ]

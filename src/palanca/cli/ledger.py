@@ -329,9 +329,7 @@ def _enter(
     before = _open(folder)
     made = before.add(rows, **signed)
     held = {event.id for event in before.events}
-    twice: list[dict[str, Any]] = [
-        pair for pair in book.duplicates(made.events) if not {pair[0], pair[1]} <= held
-    ]
+    twice = [pair for pair in book.duplicates(made.events) if not {pair[0], pair[1]} <= held]
     if twice and not allow:
         raise BadEvent(
             "Nothing was added: these look like acts told twice. Give --allow-duplicates to add them.",

@@ -96,6 +96,16 @@ class Survival:
         return known[-1] if known else 1.0
 
 
+def few() -> int:
+    """Return how many acts a share needs before it means much."""
+    return int(parameters("rates", Numbers).root["few"].value)
+
+
+def level() -> float:
+    """Return the level of the intervals, percent."""
+    return parameters("rates", Numbers).root["level"].value
+
+
 def interval(done: int, n: int, level: float) -> tuple[float, float]:
     """Return the exact interval for a share, percent.
 
@@ -216,9 +226,7 @@ GROUPS: dict[str, Callable[[Event], str]] = {
 
 
 def _share(of: str, waits: Sequence[Wait]) -> Share:
-    told = parameters("rates", Numbers).root
     done = [wait.start for wait in waits if wait.end]
     rest = [wait.start for wait in waits if not wait.end]
-    lower, upper = interval(len(done), len(waits), told["level"].value)
-    few = len(waits) < told["few"].value
-    return Share(of, len(done), len(waits), lower, upper, few, (*done, *rest))
+    lower, upper = interval(len(done), len(waits), level())
+    return Share(of, len(done), len(waits), lower, upper, len(waits) < few(), (*done, *rest))

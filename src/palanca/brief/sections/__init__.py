@@ -4,7 +4,19 @@ from palanca.brief.sections.case import Case, Section, case
 from palanca.brief.sections.dashboard import dashboard
 from palanca.brief.sections.judgments import judgments, teaser
 from palanca.brief.sections.matters import matters
+from palanca.brief.sections.pressure import pressure
 from palanca.brief.sections.structure import structure
 from palanca.brief.sections.tariffs import tariffs
 
-__all__ = ["Case", "Section", "case", "dashboard", "judgments", "matters", "structure", "tariffs", "teaser"]
+__all__ = [
+    "Case",
+    "Section",
+    "case",
+    "dashboard",
+    "judgments",
+    "matters",
+    "pressure",
+    "structure",
+    "tariffs",
+    "teaser",
+]

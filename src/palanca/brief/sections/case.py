@@ -9,6 +9,7 @@ from palanca.catalogue import Catalogue, Country, Figure, Text
 from palanca.catalogue.figure import combine
 from palanca.catalogue.sources import Confidence
 from palanca.events import Front, fronts
+from palanca.events.event import Event
 from palanca.exposure import Exposure, exposure
 
 MONTHS = 12
@@ -58,12 +59,14 @@ class Section:
 
     Attributes:
         notes: caveats that go with the claims; they hold no numbers.
+        acts: events of the ledger that the section lists, with their sources.
     """
 
     id: str
     items: tuple[Item, ...]
     charts: tuple[Chart, ...] = ()
     notes: tuple[Text, ...] = ()
+    acts: tuple[Event, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
