@@ -34,6 +34,7 @@ class Settings(Strict):
     schemes_tried: tuple[str, ...]
     other_front_share: float
     window_days: int
+    density_share: float
     sources: Mapping[str, str]
 
 
@@ -71,6 +72,11 @@ class Pressure:
     paths: Mapping[str, Path]
     density: Array
 
+    @property
+    def end(self) -> date:
+        """Last day."""
+        return self.start + timedelta(len(self.density) - 1)
+
     def months(self, front: str = TOTAL) -> dict[str, float]:
         """Return the mean of each month by ISO month."""
         return self._by_month(self.paths[front].level)
@@ -102,18 +108,21 @@ def settings() -> Settings:
 
 
 def pressure(events: Sequence[Event], actor: str, target: str, *, until: date) -> Pressure | None:
-    """Return the index of `actor`'s pressure on `target` to a day; none where the record is too short.
+    """Return the index of `actor`'s pressure on `target`; none where the record is shorter than a year.
+
+    It ends with the last entry of the pair: what was not recorded after it is unknown, not zero.
 
     Args:
         events: of the pair, as `Ledger.between` gives them.
+        until: last day to look at.
     """
     told = settings()
     acts = [e for e in events if e.group == "pressure" and (e.actor, e.target) == (actor, target)]
-    known = [event for event in events if event.date <= until]
+    known = [event for event in events if event.recorded_on <= until]
     if not acts or not known:
         return None
     first = min(event.date for event in known)
-    days = (until - first).days + 1
+    days = (max(event.recorded_on for event in known) - first).days + 1
     if days <= told.window_days:
         return None
     density = _density(known, first, days)
@@ -161,7 +170,7 @@ def _relative(impulses: Array, density: Array) -> Array:
     for day in range(1, len(impulses)):
         left[day] = fade * left[day - 1] + impulses[day]
     window = settings().window_days
-    known = left[window:] / np.maximum(density[window:], 1.0)[:, None, None, None, None]
+    known = left[window:] / _coverage(density[window:])[:, None, None, None, None]
     mean = known[:, :, :, 0].sum(axis=-1).mean(axis=0)
     scaled = MEAN * known / np.where(mean > 0, mean, 1.0)[None, :, :, None, None]
     return np.asarray(np.moveaxis(scaled, 0, 2))
@@ -178,6 +187,12 @@ def _weight(event: Event, scheme: str) -> float:
     if scheme == "acts_double":
         return 1.0 if event.kind in WORDS else 2.0
     return 1.0
+
+
+def _coverage(density: Array) -> Array:
+    """Return what to divide by: the density of each day, drawn towards the average of the record."""
+    share = settings().density_share
+    return np.asarray(share * density + (1 - share) * density.mean(), dtype=np.float64)
 
 
 def _path(base: Array, tried: Array) -> Path:

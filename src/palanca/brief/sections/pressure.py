@@ -177,7 +177,7 @@ def _index(side: Case, events: Sequence[Event]) -> Pressure | None:
 def _level(reader: Reader, found: Pressure) -> Iterator[Item]:
     acts = [event for event in reader.events if event.group == "pressure" and event.actor == reader.presser]
     total = found.paths[TOTAL]
-    day = reader.case.tables.as_of.isoformat()
+    day = found.end.isoformat()
 
     def number(name: str, value: float, period: str = day) -> Figure:
         return replace(reader.figure(name, value, "level", acts, "pressure.pressure"), period=period)
