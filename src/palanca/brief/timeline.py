@@ -27,6 +27,7 @@ COLOURS = {
     "open": "#9aa5ad",
 }
 SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
+HEAT = ("#f4f6f7", "#fdd0a2", "#e6550d", "#7f2704")
 SHORTEST = 45  # days a bar is drawn at least, so that it can be seen and pointed at
 GAP = 40  # days between two bars of one lane
 
@@ -54,8 +55,10 @@ def _episodes(case: "Case", told: Sequence[Episode]) -> Chart:
 
 
 def _bar(one: Episode, case: "Case") -> dict[str, object]:
-    """Return one episode as a row; it runs to its outcome, and to the cut-off while it is open."""
-    end = one.outcome.date if one.outcome else one.events[-1].date
+    """Return one episode as a row; it runs to its outcome, or to the last act of the two while it is open."""
+    two = {case.a.iso3, case.b.iso3}
+    theirs = [event.date for event in one.events if {event.actor, event.target} == two]
+    end = one.outcome.date if one.outcome else max(theirs)
     return {
         "start": one.pressure.date.isoformat(),
         "end": end.isoformat(),
@@ -127,7 +130,7 @@ def _draw_episodes(
         ]
         y = alt.Y("y:Q", scale=alt.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
         base = alt.Chart(alt.InlineData(shown.to_dicts()))
-        bars = base.mark_rule(strokeWidth=9, strokeCap="round", opacity=0.9).encode(
+        bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
             x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
             x2="until:T",
             y=y,
@@ -177,6 +180,7 @@ def _front_axis(bands: pl.DataFrame, language: Language) -> alt.Axis:
         ticks=False,
         domain=False,
         labelLimit=170,
+        labelOverlap=False,
     )
 
 
@@ -186,7 +190,7 @@ def _shading(bands: pl.DataFrame, y: alt.Y) -> alt.Chart:
     picture: alt.Chart = (
         alt.Chart(alt.InlineData(strips))
         .mark_rect(color="#f1f4f5")
-        .encode(y=alt.Y("top:Q", scale=y["scale"]), y2="bottom:Q")
+        .encode(y=alt.Y("top:Q", scale=y["scale"], axis=y["axis"]), y2="bottom:Q")
     )
     return picture
 
@@ -202,9 +206,8 @@ def _outcome_colours(language: Language) -> alt.Color:
         legend=alt.Legend(
             orient="top",
             title=label("fate", language),
-            symbolType="square",
-            symbolOpacity=1,
-            symbolStrokeWidth=0,
+            symbolType="stroke",
+            symbolStrokeWidth=8,
             columns=6,
         ),
     )
@@ -216,10 +219,12 @@ def _answer_shapes(language: Language) -> alt.Shape:
         "reply:N",
         scale=alt.Scale(domain=[told[name].title[language] for name in SHAPES], range=list(SHAPES.values())),
         legend=alt.Legend(
-            orient="top",
+            orient="bottom",
             title=label("reply", language),
             symbolFillColor="#fff",
             symbolStrokeColor="#1d2529",
+            symbolStrokeWidth=1.4,
+            symbolOpacity=1,
             columns=4,
         ),
     )
@@ -259,7 +264,7 @@ def _draw_fronts(data: pl.DataFrame, language: Language) -> alt.Chart:
             color=alt.Color(
                 "level:Q",
                 title=label("index", language),
-                scale=alt.Scale(scheme="oranges", domainMin=0),
+                scale=alt.Scale(range=list(HEAT), domainMin=0),
                 legend=alt.Legend(orient="top", gradientLength=160),
             ),
             tooltip=[

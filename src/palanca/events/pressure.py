@@ -34,7 +34,7 @@ class Settings(Strict):
     schemes_tried: tuple[str, ...]
     other_front_share: float
     window_days: int
-    density_share: float
+    least_density: int
     sources: Mapping[str, str]
 
 
@@ -63,7 +63,7 @@ class Pressure:
     """The index of one country's pressure on another.
 
     Attributes:
-        start: first day; a year after the first entry, when the density of sources is known.
+        start: day of the first entry.
         paths: by front, and `all`.
         density: entries of the pair in the year before each day.
     """
@@ -130,17 +130,19 @@ def pressure(events: Sequence[Event], actor: str, target: str, *, until: date) -
     levels = _relative(_impulses(acts, names, first, days), density)
     base = levels[told.half_lives_tried.index(told.half_life_days), told.schemes_tried.index(told.scheme)]
     paths = {name: _path(base[:, at], levels[:, :, :, at].sum(axis=-1)) for at, name in enumerate(names)}
-    return Pressure(first + timedelta(told.window_days), paths, density[told.window_days :])
+    return Pressure(first, paths, density)
 
 
 def _density(events: Iterable[Event], first: date, days: int) -> Array:
-    """Return the number of entries in the window that ends on each day."""
+    """Return the number of entries in the window that ends on each day; in the first window, its total."""
     daily = np.zeros(days)
     for event in events:
         daily[(event.date - first).days] += 1
     total = np.cumsum(daily)
     before = np.concatenate([np.zeros(settings().window_days), total])[:days]
-    return np.asarray(total - before, dtype=np.float64)
+    found = total - before
+    found[: settings().window_days] = found[settings().window_days - 1]
+    return np.asarray(found, dtype=np.float64)
 
 
 def _impulses(acts: Sequence[Event], names: Sequence[str], first: date, days: int) -> Array:
@@ -161,7 +163,7 @@ def _relative(impulses: Array, density: Array) -> Array:
     """Return what is left of all impulses, over the density of sources, scaled to a mean of 100.
 
     Returns:
-        (half-life, scheme, day, front, words or acts), the first year left out.
+        (half-life, scheme, day, front, words or acts).
     """
     lives = np.array(settings().half_lives_tried, dtype=np.float64)
     fade = (0.5 ** (1 / lives))[:, None, None, None]
@@ -169,8 +171,8 @@ def _relative(impulses: Array, density: Array) -> Array:
     left[0] = impulses[0]
     for day in range(1, len(impulses)):
         left[day] = fade * left[day - 1] + impulses[day]
-    window = settings().window_days
-    known = left[window:] / _coverage(density[window:])[:, None, None, None, None]
+    told = settings()
+    known = left / np.maximum(density, told.least_density)[:, None, None, None, None]
     mean = known[:, :, :, 0].sum(axis=-1).mean(axis=0)
     scaled = MEAN * known / np.where(mean > 0, mean, 1.0)[None, :, :, None, None]
     return np.asarray(np.moveaxis(scaled, 0, 2))
@@ -187,12 +189,6 @@ def _weight(event: Event, scheme: str) -> float:
     if scheme == "acts_double":
         return 1.0 if event.kind in WORDS else 2.0
     return 1.0
-
-
-def _coverage(density: Array) -> Array:
-    """Return what to divide by: the density of each day, drawn towards the average of the record."""
-    share = settings().density_share
-    return np.asarray(share * density + (1 - share) * density.mean(), dtype=np.float64)
 
 
 def _path(base: Array, tried: Array) -> Path:

@@ -60,11 +60,11 @@ def pressure(case: Case) -> Section:
     sides.sort(key=lambda side: -_presses(side, events))
     told = episodes(events, case.a.iso3, case.b.iso3)
     items = [_size(case, events)]
+    level = _index(sides[0], events) if sides else None
     for side in sides:
         items += _side(Reader(side, events), [one for one in told if one.pressure.actor == side.b.iso3])
-    level = _index(sides[0], events) if sides else None
-    if level:
-        items += _level(Reader(sides[0], events), level)
+        if level and side is sides[0]:
+            items += _level(Reader(side, events), level)
     charts = timeline.charts(sides[0] if sides else case, events, told, level)
     return Section("pressure", tuple(items), tuple(charts), _notes(), acts=events)
 
