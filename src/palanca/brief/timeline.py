@@ -139,7 +139,7 @@ def _draw_episodes(
         )
         marks = (
             base.transform_filter("datum.answered != ''")
-            .mark_point(size=46, filled=True, color="#fff", stroke="#1d2529", strokeWidth=1.4, opacity=1)
+            .mark_point(size=46, filled=False, color="#1d2529", fill="#fff", strokeWidth=1.4, opacity=1)
             .encode(x="answered:T", y=y, shape=_answer_shapes(language), tooltip=tips)
         )
         layers = [_shading(bands, y), bars, marks]
