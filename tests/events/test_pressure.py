@@ -90,7 +90,7 @@ RANKS = [2, 6, 16]  # places of their three peaks among our 127 months
 
 
 def test_beside_the_daily_tie(found, shared):
-    """The tie of GDELT sums signed scores of all events, so that volume raises it: more pressure, more tie."""
+    """The tie of GDELT sums signed scores of all events, so volume raises it: more pressure, more tie."""
     path = shared / "politics" / "gdelt_daily_network" / "mex_usa_daily.csv"
     days = {}
     for row in csv.DictReader(path.read_text().splitlines()):
