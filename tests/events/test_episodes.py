@@ -100,6 +100,7 @@ def test_july_is_settled_for_ninety_days():
     found = EPISODES["2025-07-12-usa-30-percent-letter"]
     assert (found.outcome.magnitude, found.outcome.unit) == (90, "days")
     assert found.deadline == date(2025, 8, 1)
+    assert found.magnitude == (30, "percent tariff")
 
 
 def test_every_reading_names_an_event_of_a_ledger():

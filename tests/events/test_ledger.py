@@ -233,6 +233,8 @@ def test_several_pairs_in_one_file_stay_apart():
         event.id for event in whole.events if {event.actor, event.target} == {"AUS", "CHN"}
     }
     assert whole.between("FRA", "DEU") == ()
+    assert whole.between("MEX", "FRA") == ()
+    assert not [event for event in whole.between("MEX", "CHN") if event.actor == event.target]
 
 
 def test_table_of_the_catalogue_is_the_ledger():

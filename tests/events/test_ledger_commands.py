@@ -59,7 +59,16 @@ def test_correction_and_links(tmp_path):
     told("ledger", "add", *FIELDS, "--why", "read", *folder)
     answer = ["id=2026-10-02-can-answer", "date=2026-10-02", "actor=CAN", "target=USA", "kind=concession"]
     told("ledger", "add", *answer, *FIELDS[5:], "--why", "read", *folder)
-    told("ledger", "add", "id=2026-10-02-can-answer", "title=Canada yields", "--correct", "--why", "typo", *folder)
+    told(
+        "ledger",
+        "add",
+        "id=2026-10-02-can-answer",
+        "title=Canada yields",
+        "--correct",
+        "--why",
+        "typo",
+        *folder,
+    )
     (suggested,) = told("ledger", "links", *folder)
     pair = (suggested["later"], suggested["earlier"])
     assert pair == ("2026-10-02-can-answer", "2026-09-30-usa-test")

@@ -27,7 +27,7 @@ COLOURS = {
     "open": "#9aa5ad",
 }
 SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
-HEAT = ("#f4f6f7", "#fdd0a2", "#e6550d", "#7f2704")
+HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
 SHORTEST = 45  # days a bar is drawn at least, so that it can be seen and pointed at
 GAP = 40  # days between two bars of one lane
 
@@ -221,7 +221,7 @@ def _answer_shapes(language: Language) -> alt.Shape:
         legend=alt.Legend(
             orient="bottom",
             title=label("reply", language),
-            symbolFillColor="#fff",
+            symbolFillColor="#1d2529",
             symbolStrokeColor="#1d2529",
             symbolStrokeWidth=1.4,
             symbolOpacity=1,

@@ -61,17 +61,29 @@ class Ledger:
         return replace(self, events=tuple(event for event in self.events if event.recorded_on <= day))
 
     def between(self, a: str, b: str) -> tuple[Event, ...]:
-        """Return the events of one pair of countries, and those either of them is alone in.
+        """Return the events of one pair of countries, oldest first; empty when there are none.
 
-        An act of one of the two towards a third country belongs to the pair when the ledger links it
-        to the pair's events; the ledger of a pair is the connected set around it.
+        With the acts of the two towards each other come those that links join to them, and, where the
+        ledger says more of this pair than of any other, what either does at home.
         """
-        inside = [event for event in self.events if {event.actor, event.target} <= {a, b}]
+        two = {a, b}
+        inside = [event for event in self.events if {event.actor, event.target} == two]
+        if not inside:
+            return ()
         known = {event.id for event in inside} | {link for event in inside for link in event.linked_to}
+        known |= {event.id for event in self.events if event.actor == event.target in self._closest(a, b)}
         for event in self.events:
-            if event.id not in known and known.intersection(event.linked_to):
+            if event.actor in two and known.intersection(event.linked_to):
                 known.add(event.id)
         return tuple(event for event in self.events if event.id in known)
+
+    def _closest(self, a: str, b: str) -> set[str]:
+        """Return which of the two have more acts with the other than with anybody else."""
+        acts = Counter(
+            frozenset((event.actor, event.target)) for event in self.events if event.actor != event.target
+        )
+        ours = acts[frozenset((a, b))]
+        return {one for one in (a, b) if ours >= max(n for pair, n in acts.items() if one in pair)}
 
     def add(self, rows: Iterable[Mapping[str, Any]], *, who: str, why: str, when: date) -> "Ledger":
         """Return the ledger with new events, one line of the log each.

@@ -68,6 +68,12 @@ class Episode:
         return self.pressure.deadline
 
     @property
+    def magnitude(self) -> tuple[float, str] | None:
+        """Size of the pressure and its unit, where the entry states one."""
+        size = self.pressure.magnitude
+        return None if size is None else (size, self.pressure.unit)
+
+    @property
     def days_to_answer(self) -> int | None:
         """Days from the pressure to the answer."""
         return (self.answer.date - self.pressure.date).days if self.answer else None
