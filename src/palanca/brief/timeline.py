@@ -28,6 +28,7 @@ COLOURS = {
 }
 SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
 HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
+GLYPHS = {"concession": "○", "retaliation": "△", "protest": "□", "negotiation": "◇"}
 SHORTEST = 45  # days a bar is drawn at least, so that it can be seen and pointed at
 GAP = 40  # days between two bars of one lane
 
@@ -214,17 +215,16 @@ def _outcome_colours(language: Language) -> alt.Color:
 
 
 def _answer_shapes(language: Language) -> alt.Shape:
-    told = vocabulary().answers
+    told = {name: vocabulary().answers[name].title[language] for name in SHAPES}
+    cases = "".join(f"datum.label == '{word}' ? '{GLYPHS[name]} {word}' : " for name, word in told.items())
     return alt.Shape(
         "reply:N",
-        scale=alt.Scale(domain=[told[name].title[language] for name in SHAPES], range=list(SHAPES.values())),
+        scale=alt.Scale(domain=list(told.values()), range=list(SHAPES.values())),
         legend=alt.Legend(
             orient="bottom",
             title=label("reply", language),
-            symbolFillColor="#1d2529",
-            symbolStrokeColor="#1d2529",
-            symbolStrokeWidth=1.4,
-            symbolOpacity=1,
+            labelExpr=f"{cases}datum.label",
+            symbolSize=0,  # the mark's white fill leaves the symbols of a legend blank
             columns=4,
         ),
     )
