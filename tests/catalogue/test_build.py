@@ -15,6 +15,7 @@ from palanca.catalogue.build import Built, build
 from palanca.catalogue.clean import DERIVATIONS
 from palanca.catalogue.sources import RawFile, sources, tables
 from palanca.economy.derive import derivations
+from palanca.events import record
 from palanca.errors import BadTable, InputError, MissingRaw
 
 SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
@@ -24,7 +25,7 @@ AGAIN = "import sys; from palanca.cli import app; app(sys.argv[1:])"
 
 def every_derivation():
     """Return how every table is derived, as the command line has it."""
-    return {**DERIVATIONS, **derivations()}
+    return {**DERIVATIONS, **derivations(), **record.derivations()}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
