@@ -114,8 +114,8 @@ def _change(line: Mapping[str, Any]) -> Change:
 
 def _breaks(log: Sequence[Change]) -> Iterator[str]:
     """Yield every place where the chain does not hold."""
-    previous, known = START, set[str]()
-    for expected, change in enumerate(log, 1):
+    previous, expected, known = START, 1, set[str]()
+    for change in log:
         where = f"change log, change {change.number}"
         if change.number != expected:
             yield f"{where}: number {expected} was expected; a line was removed, added or moved"
@@ -130,4 +130,4 @@ def _breaks(log: Sequence[Change]) -> Iterator[str]:
         if not (change.who.strip() and change.why.strip()):
             yield f"{where}: who and why must be said"
         known.add(change.id)
-        previous = change.sha256
+        previous, expected = change.sha256, change.number + 1
