@@ -8,10 +8,12 @@ PalancaError                   the command line prints it and exits with 2
 │   ├── UnwritableFolder       the results cannot be written there
 │   ├── BadMeasure             a measure breaks its schema, or does not fit the economy
 │   ├── BadShock               a change of tariffs or trade costs does not fit the economy
-│   └── BadElasticity          trade elasticities are missing, or given as their inverse
+│   ├── BadElasticity          trade elasticities are missing, or given as their inverse
+│   └── BadEvent               an event cannot enter the ledger
 ├── DataError                  what was read
 │   ├── BadSource              a source description breaks its schema
 │   ├── BadParameter           a parameter file breaks its schema
+│   ├── BadLedger              a ledger or its change log contradicts itself
 │   ├── BadTable               a table is empty, corrupt or of another shape
 │   ├── MissingTable           no table of that name
 │   ├── MissingRaw             raw files needed to derive the snapshot are absent
@@ -64,6 +66,10 @@ class BadElasticity(InputError):
     """Trade elasticities are missing, not positive, or given as their inverse."""
 
 
+class BadEvent(InputError):
+    """An event cannot enter the ledger: it breaks the schema, is there already, or links to nothing."""
+
+
 class DataError(PalancaError):
     """What was read cannot be used."""
 
@@ -74,6 +80,10 @@ class BadSource(DataError):
 
 class BadParameter(DataError):
     """A parameter file breaks its schema."""
+
+
+class BadLedger(DataError):
+    """A ledger of events breaks the schema, or its change log was altered."""
 
 
 class BadTable(DataError):

@@ -16,6 +16,7 @@ from palanca.catalogue.clean import DERIVATIONS
 from palanca.catalogue.sources import RawFile, sources, tables
 from palanca.economy.derive import derivations
 from palanca.errors import BadTable, InputError, MissingRaw
+from palanca.events import record
 from palanca.exposure import dyads, first_moves
 
 SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
@@ -28,7 +29,13 @@ AGAIN = "import sys; from palanca.cli import app; app(sys.argv[1:])"
 def every_derivation():
     """Return how every table is derived, as the command line has it."""
     world = derivations()
-    return {**DERIVATIONS, **world, **dyads.derivations(world), **first_moves.derivations(world)}
+    return {
+        **DERIVATIONS,
+        **world,
+        **dyads.derivations(world),
+        **first_moves.derivations(world),
+        **record.derivations(),
+    }
 
 
 def embedded() -> dict[str, bytes]:

@@ -23,6 +23,7 @@ BODY = (
     sections.redirection,
     sections.tariffs,
     sections.matters,
+    sections.pressure,
     sections.simulated,
 )
 

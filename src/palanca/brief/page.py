@@ -16,6 +16,7 @@ from palanca.brief import language as words
 from palanca.brief.claims import Claim
 from palanca.brief.figures import Chart, label
 from palanca.brief.ledger import Ledger, vocabulary
+from palanca.brief.listing import told_acts
 from palanca.brief.power_figures import SIDES
 from palanca.brief.sections import Section
 from palanca.brief.sections.case import Card
@@ -35,6 +36,8 @@ STARTERS = frozenset(
         *("power-losses", "power-supply", "power-sectors", "hidden-demand", "hidden-purchases"),
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
         *("diversify-frontier", "diversify-purchases", "diversify-sales"),
+        *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
+        *("episode-answered", "episode-settled"),
     }
 )
 
@@ -81,13 +84,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as the page shows it: paragraphs, notes, charts, cards."""
+    """A section as the page shows it: paragraphs, notes, charts, cards, and acts of the ledger."""
 
     id: str
     groups: list["Group"]
     notes: list[str]
     charts: list[Drawn]
     cards: list[Sheet]
+    acts: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,7 @@ class Page:
                 notes=[note[self.language] for note in section.notes],
                 charts=[self._drawn(chart) for chart in self._loose(section)],
                 cards=[self._sheet(card) for card in section.cards],
+                acts=list(told_acts(section.acts, self.language)),
             )
             for section in self.brief.body
         ]

@@ -15,6 +15,7 @@ import jinja2
 import polars as pl
 
 from palanca import __version__
+from palanca.brief.listing import acts_csv
 from palanca.brief.page import Page
 from palanca.catalogue.results import remember
 from palanca.catalogue.text import Language
@@ -96,6 +97,8 @@ def _tables(brief: "Brief") -> Iterator[tuple[str, bytes]]:
     for section in brief.body:
         for chart in section.charts:
             yield f"tables/{chart.id}.csv", _csv(chart.data)
+        if section.acts:
+            yield "tables/acts.csv", acts_csv(section.acts)
     yield "tables/figures.csv", _csv(pl.DataFrame(rows(brief.case.exposure), infer_schema_length=None))
     actions = brief.case.tables["tariff_actions"]
     mine = actions.frame.filter(pl.col("importer").is_in([brief.case.a.iso3, brief.case.b.iso3]))

@@ -77,7 +77,7 @@ def with_used(wanted: Iterable[Source]) -> list[Source]:
 def _derivable(wanted: list[Source], derivations: Mapping[str, Derivation], *, named: bool) -> list[Source]:
     lost = [source.name for source in wanted if not derivations.keys() >= source.tables.keys()]
     if lost and named:
-        raise InputError(f"Tables of {', '.join(lost)} have no derivation here: pass those of the economy.")
+        raise InputError(f"Tables of {', '.join(lost)} have no derivation here: pass that of its layer.")
     return [source for source in wanted if source.name not in lost]
 
 

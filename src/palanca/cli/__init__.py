@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import diversify, measures, power
+from palanca.cli import diversify, ledger, measures, power
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
 
 app = typer.Typer(
@@ -37,6 +37,8 @@ app.command("simulate")(measures.simulate)
 app.command("power")(power.power)
 app.command("diversify")(diversify.diversify)
 app.command("chokepoints")(diversify.chokepoints)
+app.command("events")(ledger.events)
+app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 
@@ -243,10 +245,12 @@ def _derivations() -> dict[str, Any]:
     """Return how every table is derived, whichever layer knows it."""
     from palanca.catalogue.clean import DERIVATIONS
     from palanca.economy.derive import derivations
+    from palanca.events import record
     from palanca.exposure import dyads, first_moves
 
     world = derivations()
-    return {**DERIVATIONS, **world, **dyads.derivations(world), **first_moves.derivations(world)}
+    pairs = {**dyads.derivations(world), **first_moves.derivations(world)}
+    return {**DERIVATIONS, **world, **pairs, **record.derivations()}
 
 
 @data.command("status")

@@ -5,6 +5,7 @@ from palanca.brief.sections.dashboard import dashboard
 from palanca.brief.sections.judgments import judgments, teaser
 from palanca.brief.sections.matters import matters
 from palanca.brief.sections.power import hidden, power
+from palanca.brief.sections.pressure import pressure
 from palanca.brief.sections.redirection import redirection
 from palanca.brief.sections.simulated import simulated
 from palanca.brief.sections.structure import structure
@@ -19,6 +20,7 @@ __all__ = [
     "judgments",
     "matters",
     "power",
+    "pressure",
     "redirection",
     "simulated",
     "structure",

@@ -9,6 +9,7 @@ from palanca.catalogue import Catalogue, Country, Figure, Text
 from palanca.catalogue.figure import combine
 from palanca.catalogue.sources import Confidence
 from palanca.events import Front, fronts
+from palanca.events.event import Event
 from palanca.exposure import Exposure, exposure
 
 MONTHS = 12
@@ -83,6 +84,7 @@ class Section:
         items, charts: all of them, those of the cards included.
         notes: caveats that go with the claims; they hold no numbers.
         cards: where some of the items and charts are shown.
+        acts: events of the ledger that the section lists, with their sources.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Section:
     charts: tuple[Chart, ...] = ()
     notes: tuple[Text, ...] = ()
     cards: tuple[Card, ...] = ()
+    acts: tuple[Event, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -1,0 +1,346 @@
+"""Charts of pressure and response: episodes through time, the index by front, base rates."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import altair as alt
+import polars as pl
+
+from palanca.brief.figures import HEIGHT, Chart, label, title
+from palanca.catalogue.text import Language
+from palanca.events import rates, record
+from palanca.events.event import Event, vocabulary
+from palanca.events.pressure import TOTAL, Pressure
+from palanca.events.settlement import ANSWERS, OUTCOMES, Episode
+
+if TYPE_CHECKING:
+    from palanca.brief.sections.case import Case
+
+LANE = 15
+COLOURS = {
+    "carried out": "#8c1d18",
+    "escalated": "#d1632f",
+    "suspended": "#d9a521",
+    "partly relieved": "#7fb28a",
+    "withdrawn": "#0b6e6e",
+    "open": "#9aa5ad",
+}
+SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
+HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
+GLYPHS = {"concession": "○", "retaliation": "△", "protest": "□", "negotiation": "◇"}
+SHORTEST = 45  # days a bar is drawn at least, so that it can be seen and pointed at
+GAP = 40  # days between two bars of one lane
+
+
+def charts(
+    case: "Case", events: Sequence[Event], told: Sequence[Episode], level: Pressure | None
+) -> Iterator[Chart]:
+    """Yield the charts that the ledger allows; `case.b` is the one that presses more."""
+    if told:
+        yield _episodes(case, told)
+    if level:
+        yield _fronts(case, level)
+    threats = rates.threats(events, case.b.iso3, case.a.iso3)
+    if len(threats) >= rates.few():
+        yield _rates(case, threats, events)
+
+
+def _episodes(case: "Case", told: Sequence[Episode]) -> Chart:
+    rows = [_bar(one, case) for one in told]
+    data = pl.DataFrame(rows).with_columns(lane=pl.Series(_lanes(rows)))
+    titles = {one.id: one.pressure.title for one in told}
+    return Chart(
+        "episodes", title("chart-episodes", case.a, case.b), data, _draw_episodes(titles), (record.TABLE,)
+    )
+
+
+def _bar(one: Episode, case: "Case") -> dict[str, object]:
+    """Return one episode as a row; it runs to its outcome, or to the last act of the two while it is open."""
+    two = {case.a.iso3, case.b.iso3}
+    theirs = [event.date for event in one.events if {event.actor, event.target} == two]
+    end = one.outcome.date if one.outcome else max(theirs)
+    return {
+        "start": one.pressure.date.isoformat(),
+        "end": end.isoformat(),
+        "front": one.pressure.front,
+        "actor": one.pressure.actor,
+        "instrument": one.pressure.instrument,
+        "answer": one.answer_kind,
+        "answered": one.answer.date.isoformat() if one.answer else "",
+        "outcome": one.outcome_kind,
+        "episode": one.id,
+    }
+
+
+def _lanes(rows: Sequence[Mapping[str, object]]) -> list[int]:
+    """Return the lane of each bar within its front, so that bars do not cover one another."""
+    free: dict[str, list[date]] = {}
+    found = []
+    for row in rows:
+        start, end = date.fromisoformat(str(row["start"])), date.fromisoformat(str(row["end"]))
+        ends = free.setdefault(str(row["front"]), [])
+        lane = next((at for at, busy in enumerate(ends) if busy <= start), len(ends))
+        until = max(end, start + timedelta(SHORTEST)) + timedelta(GAP)
+        ends[lane : lane + 1] = [until]
+        found.append(lane)
+    return found
+
+
+def _draw_episodes(
+    titles: Mapping[str, str],
+) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:
+    """Return a drawer of bars in lanes; a bar's colour is its outcome, the mark on it the answer."""
+
+    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+        bands, rows = _bands(data)
+        told = vocabulary()
+        shown = (
+            data.join(bands.select("front", "top"), on="front")
+            .with_columns(
+                y=pl.col("top") + pl.col("lane") + 0.5,
+                until=pl.max_horizontal(
+                    "end", pl.col("start").str.to_date().dt.offset_by(f"{SHORTEST}d").cast(pl.String)
+                ),
+                title=pl.col("episode").replace_strict(dict(titles)),
+                matter=_words(
+                    pl.col("front"), {name: term.title[language] for name, term in told.fronts.items()}
+                ),
+                means=_words(
+                    pl.col("instrument"),
+                    {name: term.title[language] for name, term in told.instruments.items()},
+                ),
+                reply=_words(
+                    pl.col("answer"), {name: told.answers[name].title[language] for name in ANSWERS}
+                ),
+                fate=_words(
+                    pl.col("outcome"), {name: told.outcomes[name].title[language] for name in OUTCOMES}
+                ),
+            )
+            .drop("top", "lane", "front", "instrument", "outcome")
+        )
+        tips = [
+            alt.Tooltip("start:T", title=label("start", language), format="%d %b %Y"),
+            alt.Tooltip("title:N", title=label("act", language)),
+            *(
+                alt.Tooltip(f"{field}:N", title=label(field, language))
+                for field in ("matter", "means", "reply")
+            ),
+            alt.Tooltip("fate:N", title=label("fate", language)),
+            alt.Tooltip("end:T", title=label("end", language), format="%d %b %Y"),
+        ]
+        y = alt.Y("y:Q", scale=alt.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
+        base = alt.Chart(alt.InlineData(shown.to_dicts()))
+        bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
+            x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
+            x2="until:T",
+            y=y,
+            color=_outcome_colours(language),
+            tooltip=tips,
+        )
+        marks = (
+            base.transform_filter("datum.answered != ''")
+            .mark_point(size=46, filled=False, color="#1d2529", fill="#fff", strokeWidth=1.4, opacity=1)
+            .encode(x="answered:T", y=y, shape=_answer_shapes(language), tooltip=tips)
+        )
+        layers = [_shading(bands, y), bars, marks]
+        return alt.LayerChart(layer=layers).properties(height=LANE * rows)
+
+    return draw
+
+
+def _words(column: pl.Expr, known: Mapping[str, str]) -> pl.Expr:
+    return column.replace_strict(dict(known))
+
+
+def _bands(data: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Return the rows each front takes, the busiest front at the top, and how many there are."""
+    lanes = (
+        data.group_by("front")
+        .agg(size=pl.col("lane").max() + 1, n=pl.len())
+        .sort("n", "front", descending=[True, False])
+    )
+    bands = lanes.with_columns(bottom=pl.col("size").cum_sum()).with_columns(
+        top=pl.col("bottom") - pl.col("size")
+    )
+    return bands, int(bands["size"].sum())
+
+
+def _front_axis(bands: pl.DataFrame, language: Language) -> alt.Axis:
+    """Return an axis that names each front at the middle of its rows."""
+    middles = {(row["top"] + row["bottom"]) / 2: row["front"] for row in bands.to_dicts()}
+    told = vocabulary().fronts
+    cases = "".join(
+        f"datum.value == {at} ? '{told[name].title[language]}' : " for at, name in middles.items()
+    )
+    return alt.Axis(
+        values=list(middles),
+        labelExpr=f"{cases}''",
+        title=None,
+        grid=False,
+        ticks=False,
+        domain=False,
+        labelLimit=170,
+        labelOverlap=False,
+    )
+
+
+def _shading(bands: pl.DataFrame, y: alt.Y) -> alt.Chart:
+    """Return a pale strip behind every other front."""
+    strips = bands.gather_every(2).select("top", "bottom").to_dicts()
+    picture: alt.Chart = (
+        alt.Chart(alt.InlineData(strips))
+        .mark_rect(color="#f1f4f5")
+        .encode(y=alt.Y("top:Q", scale=y["scale"], axis=y["axis"]), y2="bottom:Q")
+    )
+    return picture
+
+
+def _outcome_colours(language: Language) -> alt.Color:
+    told = vocabulary().outcomes
+    return alt.Color(
+        "fate:N",
+        scale=alt.Scale(
+            domain=[told[name].title[language] for name in OUTCOMES],
+            range=[COLOURS[name] for name in OUTCOMES],
+        ),
+        legend=alt.Legend(
+            orient="top",
+            title=label("fate", language),
+            symbolType="stroke",
+            symbolStrokeWidth=8,
+            columns=6,
+        ),
+    )
+
+
+def _answer_shapes(language: Language) -> alt.Shape:
+    told = {name: vocabulary().answers[name].title[language] for name in SHAPES}
+    cases = "".join(f"datum.label == '{word}' ? '{GLYPHS[name]} {word}' : " for name, word in told.items())
+    return alt.Shape(
+        "reply:N",
+        scale=alt.Scale(domain=list(told.values()), range=list(SHAPES.values())),
+        legend=alt.Legend(
+            orient="bottom",
+            title=label("reply", language),
+            labelExpr=f"{cases}datum.label",
+            symbolSize=0,  # the mark's white fill leaves the symbols of a legend blank
+            columns=4,
+        ),
+    )
+
+
+def _fronts(case: "Case", found: Pressure) -> Chart:
+    """Return the index by front and month as a field of colour."""
+    rows = [
+        {"front": name, "date": f"{month}-01", "level": round(value, 1)}
+        for name in found.paths
+        for month, value in found.months(name).items()
+    ]
+    data = pl.DataFrame(rows)
+    return Chart(
+        f"pressure-{case.b.iso3}",
+        title("chart-pressure", case.a, case.b),
+        data,
+        _draw_fronts,
+        (record.TABLE,),
+    )
+
+
+def _draw_fronts(data: pl.DataFrame, language: Language) -> alt.Chart:
+    sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", descending=True)
+    names = {name: _front(name, language) for name in sums["front"]}
+    shown = data.with_columns(pl.col("front").replace_strict(names))
+    picture: alt.Chart = (
+        alt.Chart(alt.InlineData(shown.to_dicts()))
+        .mark_rect()
+        .encode(
+            x=alt.X(
+                "yearmonth(date):O",
+                title=None,
+                axis=alt.Axis(format="%Y", labelExpr=JANUARY, ticks=False, labelAngle=0, labelAlign="left"),
+            ),
+            y=alt.Y("front:N", title=None, sort=list(names.values()), axis=alt.Axis(labelLimit=170)),
+            color=alt.Color(
+                "level:Q",
+                title=label("index", language),
+                scale=alt.Scale(range=list(HEAT), domainMin=0),
+                legend=alt.Legend(orient="top", gradientLength=160),
+            ),
+            tooltip=[
+                alt.Tooltip("front:N", title=label("front", language)),
+                alt.Tooltip("date:T", title=label("date", language), format="%b %Y"),
+                alt.Tooltip("level:Q", title=label("index", language), format=",.0f"),
+            ],
+        )
+        .properties(height=20 * len(names))
+    )
+    return picture
+
+
+JANUARY = "month(datum.value) == 0 ? datum.label : ''"
+
+
+def _front(name: str, language: Language) -> str:
+    return label("all_fronts", language) if name == TOTAL else vocabulary().fronts[name].title[language]
+
+
+def _rates(case: "Case", threats: Sequence[rates.Wait], events: Sequence[Event]) -> Chart:
+    rows = [
+        {
+            "group": by,
+            "of": share.of,
+            "n": share.n,
+            "done": share.done,
+            "percent": share.percent,
+            "lower": share.lower,
+            "upper": share.upper,
+            "few": share.few,
+        }
+        for by in ("all", "period", "front", "instrument")
+        for share in rates.shares(threats, events, by)
+    ]
+    key = f"threats-{case.b.iso3}"
+    return Chart(key, title("chart-rates", case.a, case.b), pl.DataFrame(rows), _draw_rates, (record.TABLE,))
+
+
+def _draw_rates(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    shown = data.filter(~pl.col("few")).with_columns(
+        name=pl.struct("group", "of", "done", "n").map_elements(
+            lambda row: _rate_name(row, language), pl.String
+        )
+    )
+    base = alt.Chart(alt.InlineData(shown.to_dicts()))
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230))
+    tips = [
+        alt.Tooltip("name:N", title=label("of", language)),
+        *(
+            alt.Tooltip(f"{field}:Q", title=label(field, language), format=".0f")
+            for field in ("percent", "lower", "upper")
+        ),
+    ]
+    lines = base.mark_rule(strokeWidth=5, opacity=0.35, color="#b5482f", strokeCap="round").encode(
+        x=alt.X("lower:Q", title=label("percent", language), scale=alt.Scale(domain=[0, 100])),
+        x2="upper:Q",
+        y=y,
+        tooltip=tips,
+    )
+    dots = base.mark_point(size=90, filled=True, color="#b5482f", opacity=1).encode(
+        x="percent:Q", y=y, tooltip=tips
+    )
+    return alt.LayerChart(layer=[lines, dots]).properties(height=max(26 * shown.height, HEIGHT // 3))
+
+
+def _rate_name(row: Mapping[str, object], language: Language) -> str:
+    told, of = vocabulary(), str(row["of"])
+    names = {"front": told.fronts, "instrument": told.instruments}
+    group = str(row["group"])
+    name = (
+        names[group][of].title[language]
+        if group in names
+        else label("all_threats", language)
+        if of == "all"
+        else of
+    )
+    prefix = f"{label(group, language)}: " if group in names else ""
+    return f"{prefix}{name} ({row['done']}/{row['n']})"

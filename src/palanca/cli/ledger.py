@@ -1,0 +1,351 @@
+"""Commands on the ledger of pressure and response."""
+
+import getpass
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from palanca.cli.console import AsJson, err, out, print_json
+
+ledger = typer.Typer(
+    no_args_is_help=True,
+    help="The ledger of demands, threats, measures, answers and settlements: add, check, correct, exchange.",
+)
+Where = Annotated[
+    Path | None,
+    typer.Option(
+        "--ledger", help="Ledger folder; default: yours, made from the shipped one when first written."
+    ),
+]
+Who = Annotated[str | None, typer.Option(help="Who makes the change; default: your user name.")]
+Why = Annotated[str, typer.Option(help="Why the change is made; the log keeps it.")]
+
+
+@ledger.command("add")
+def add(
+    fields: Annotated[
+        list[str],
+        typer.Argument(metavar="FIELD=VALUE...", help="Fields of the event, as the reference lists."),
+    ],
+    why: Why,
+    who: Who = None,
+    folder: Where = None,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="Change fields of the event with this id instead.")
+    ] = False,
+    duplicates: Annotated[
+        bool, typer.Option("--allow-duplicates", help="Add even what looks like an act already told.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add one event, or correct one with --correct; the log keeps who, when and why.
+
+    Dates are YYYY-MM-DD; several fronts or links are separated by semicolons.
+    """
+    from palanca.errors import InputError
+
+    row = dict(_split(field) for field in fields)
+    if correct:
+        name = row.pop("id", None)
+        if not name:
+            raise InputError("Say which event is corrected: id=...")
+        made = _open(folder).correct(name, row, who=_who(who), why=why, when=date.today())
+        _save(made, folder)
+        _say({"corrected": [name], "events": len(made.events)}, as_json=as_json)
+        return
+    _enter([row], folder, _signed(who, why), allow=duplicates, as_json=as_json)
+
+
+@ledger.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON Lines or Parquet.")],
+    why: Why,
+    who: Who = None,
+    folder: Where = None,
+    given: Annotated[
+        list[str] | None, typer.Option("--set", help="FIELD=VALUE for every row that leaves the field empty.")
+    ] = None,
+    duplicates: Annotated[
+        bool, typer.Option("--allow-duplicates", help="Import even what looks like an act already told.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import events from files, all or none; every fault of every row is listed at once."""
+    from palanca.events import exchange
+
+    defaults = dict(_split(field) for field in given or ())
+    rows = [
+        {**defaults, **{key: value for key, value in row.items() if value not in (None, "", [])}}
+        for path in files
+        for row in exchange.rows(path)
+    ]
+    _enter(rows, folder, _signed(who, why), allow=duplicates, as_json=as_json)
+
+
+@ledger.command("check")
+def check(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="PATH", help="Ledger folder or events file; default: yours.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a ledger: schema, ids, links, sources, and the chain of its log; list every fault at once."""
+    from palanca.errors import BadLedger
+    from palanca.events import ledger as book
+
+    faults = book.check(path) if path else []
+    if faults:
+        raise BadLedger(f"{path} has {len(faults)} faults:", faults)
+    found = book.read(path) if path else book.ledger()
+    twice: list[dict[str, Any]] = [
+        {"events": [one, other], "similarity": round(like, 2)}
+        for one, other, like in book.duplicates(found.events)
+    ]
+    facts = {"events": len(found.events), "changes": len(found.log), "possible_duplicates": twice}
+    if as_json:
+        print_json(facts)
+        return
+    out.print(f"{facts['events']} events, {facts['changes']} changes, no faults.", highlight=False)
+    for pair in twice:
+        out.print(
+            f"Perhaps one act told twice: {' and '.join(pair['events'])}", highlight=False, soft_wrap=True
+        )
+
+
+@ledger.command("log")
+def log(
+    event: Annotated[str | None, typer.Argument(metavar="ID", help="Only changes of this event.")] = None,
+    last: Annotated[int, typer.Option(min=1, help="How many of the latest changes.")] = 20,
+    folder: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the change log: who changed what, when and why, with the seal of each line."""
+    found = [change for change in _open(folder).log if event in (None, change.id)][-last:]
+    if as_json:
+        print_json([{**change.record(), "sha256": change.sha256} for change in found])
+        return
+    table = Table(title="Change log", title_justify="left")
+    for head in ("no.", "when", "who", "act", "event", "why", "fields"):
+        table.add_column(head)
+    for one in found:
+        table.add_row(
+            str(one.number), one.when.isoformat(), one.who, one.act, one.id, one.why, ", ".join(one.fields)
+        )
+    out.print(table)
+
+
+@ledger.command("export")
+def export(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; .csv, .jsonl or .parquet.")],
+    pair: Annotated[
+        tuple[str, str] | None, typer.Option("--pair", help="Only the events of these two countries.")
+    ] = None,
+    folder: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the events to a file, all of them or those of a pair."""
+    from palanca.catalogue import pair as two
+    from palanca.catalogue.files import write
+    from palanca.events import exchange
+
+    found = _open(folder)
+    events: Sequence[Any] = found.events
+    if pair:
+        a, b = two(*pair)
+        events = found.between(a.iso3, b.iso3)
+    write(path, exchange.content(events, path.suffix))
+    _say({"events": len(events), "file": str(path)}, as_json=as_json)
+
+
+@ledger.command("links")
+def links(
+    accept: Annotated[
+        tuple[str, str] | None, typer.Option("--accept", help="LATER EARLIER: write this link to the ledger.")
+    ] = None,
+    reject: Annotated[
+        tuple[str, str] | None, typer.Option("--reject", help="LATER EARLIER: never suggest this link again.")
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why it is accepted or rejected.")] = "Read by the analyst",
+    who: Who = None,
+    most: Annotated[int, typer.Option(min=1, help="How many suggestions to print.")] = 20,
+    folder: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print links between events that the rules suggest, or accept or reject one.
+
+    Nothing enters the ledger by itself.
+    """
+    from palanca.events.episodes import suggestions
+
+    found, signed = _open(folder), _signed(who, why)
+    if accept:
+        later = next((event for event in found.events if event.id == accept[0]), None)
+        held = list(later.linked_to) if later else []
+        found = found.correct(accept[0], {"linked_to": [*held, accept[1]]}, **signed)
+        _save(found, folder)
+    if reject:
+        found = found.reject(*reject, **signed)
+        _save(found, folder)
+    shown = suggestions(found.events, found.rejected)[:most]
+    if as_json:
+        print_json([{"later": one.later, "earlier": one.earlier, "score": one.score} for one in shown])
+        return
+    table = Table(title="Suggested links", title_justify="left")
+    for head in ("score", "later", "earlier"):
+        table.add_column(head)
+    for one in shown:
+        table.add_row(f"{one.score:.2f}", one.later, one.earlier)
+    out.print(table)
+
+
+def events(
+    country: Annotated[
+        str, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")
+    ],
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The other country.")],
+    front: Annotated[str | None, typer.Option(help="Only this front, main or further.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind of act.")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only from this day on."),
+    ] = None,
+    as_episodes: Annotated[
+        bool, typer.Option("--episodes", help="Print episodes: pressure, answer, outcome.")
+    ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only what was public on that day."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the events of a pair of countries, or the episodes they make.
+
+    An episode starts at an act of pressure, follows links, and ends with the next act on the same matter.
+    """
+    from palanca.catalogue import Catalogue, pair
+    from palanca.events import exchange, record
+    from palanca.events.settlement import episodes
+
+    _known(front, kind)
+    tables = Catalogue(as_of.date()) if as_of else Catalogue()
+    a, b = pair(country, partner)
+    first = since.date() if since else date.min
+    found = record.between(tables, a.iso3, b.iso3)
+    if as_episodes:
+        shown = [one for one in episodes(found, a.iso3, b.iso3) if _fits(one.pressure, front, kind, first)]
+        print_json([one.record() for one in shown]) if as_json else out.print(_episode_table(shown))
+        return
+    chosen = [event for event in found if _fits(event, front, kind, first)]
+    print_json([exchange.filled(event) for event in chosen]) if as_json else out.print(_event_table(chosen))
+
+
+def _known(front: str | None, kind: str | None) -> None:
+    from palanca.errors import InputError
+    from palanca.events.event import vocabulary
+
+    told = vocabulary()
+    for word, known, what in ((front, told.fronts, "front"), (kind, told.kinds, "kind")):
+        if word is not None and word not in known:
+            raise InputError(f"No {what} is called {word!r}. Known: {', '.join(known)}.")
+
+
+def _fits(event: Any, front: str | None, kind: str | None, first: date) -> bool:
+    return (
+        (front is None or front in event.fronts)
+        and (kind is None or kind == event.kind)
+        and event.date >= first
+    )
+
+
+def _event_table(found: Iterable[Any]) -> Table:
+    table = Table(title="Events", title_justify="left")
+    for head in ("date", "actor", "target", "kind", "front", "instrument", "title"):
+        table.add_column(head)
+    for one in found:
+        table.add_row(
+            one.date.isoformat(), one.actor, one.target, one.kind, one.front, one.instrument, one.title
+        )
+    return table
+
+
+def _episode_table(found: Iterable[Any]) -> Table:
+    table = Table(title="Episodes", title_justify="left")
+    for head in ("pressure", "front", "answer", "days", "outcome", "days", "events"):
+        table.add_column(head, justify="right" if head in ("days", "events") else "left")
+    for one in found:
+        table.add_row(
+            one.id,
+            one.pressure.front,
+            one.answer_kind,
+            "" if one.days_to_answer is None else str(one.days_to_answer),
+            one.outcome_kind,
+            "" if one.days_to_outcome is None else str(one.days_to_outcome),
+            str(len(one.events)),
+        )
+    return table
+
+
+def _split(field: str) -> tuple[str, str]:
+    from palanca.errors import InputError
+
+    name, equals, value = field.partition("=")
+    if not equals:
+        raise InputError(f"{field!r} is not FIELD=VALUE.")
+    return name.strip(), value.strip()
+
+
+def _who(given: str | None) -> str:
+    return given or getpass.getuser()
+
+
+def _signed(who: str | None, why: str) -> dict[str, Any]:
+    return {"who": _who(who), "why": why, "when": date.today()}
+
+
+def _open(folder: Path | None) -> Any:
+    from palanca.events import ledger as book
+
+    return book.read(folder) if folder and folder.exists() else book.Ledger(()) if folder else book.ledger()
+
+
+def _save(made: Any, folder: Path | None) -> None:
+    from palanca.events.record import publish
+
+    publish(made, folder)
+
+
+def _enter(
+    rows: Sequence[dict[str, Any]], folder: Path | None, signed: dict[str, Any], *, allow: bool, as_json: bool
+) -> None:
+    from palanca.errors import BadEvent
+    from palanca.events import ledger as book
+
+    before = _open(folder)
+    made = before.add(rows, **signed)
+    held = {event.id for event in before.events}
+    twice = [pair for pair in book.duplicates(made.events) if not {pair[0], pair[1]} <= held]
+    if twice and not allow:
+        raise BadEvent(
+            "Nothing was added: these look like acts told twice. Give --allow-duplicates to add them.",
+            [f"{one} and {other} (titles alike to {like:.0%})" for one, other, like in twice],
+        )
+    _save(made, folder)
+    added = [event.id for event in made.events if event.id not in held]
+    _say({"added": added, "events": len(made.events)}, as_json=as_json)
+    if not as_json:
+        err.print("Briefs use it from the day in recorded_on; see `palanca brief --date`.", highlight=False)
+
+
+def _say(facts: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        said = ", ".join(value) if isinstance(value, list) else value
+        out.print(f"{name}: {said}", highlight=False, soft_wrap=True)

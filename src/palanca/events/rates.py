@@ -1,0 +1,232 @@
+"""Base rates: how often threats are carried out, how long they take, and what concessions bring."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from pydantic import Field, RootModel
+from scipy.special import betaincinv
+
+from palanca.catalogue.parameters import parameters
+from palanca.catalogue.text import Strict
+from palanca.events.episodes import descendants, followers, rules
+from palanca.events.event import Event
+from palanca.events.settlement import Episode, episodes, readings
+
+RELIEF = ("suspension", "relief")
+EASED = ("suspended", "partly relieved", "withdrawn")
+
+
+class Number(Strict):
+    """One number of judgement."""
+
+    value: float
+    unit: str
+    date: date
+    source: str = Field(min_length=5)
+
+
+class Numbers(RootModel[dict[str, Number]]):
+    """Numbers of judgement about rates."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of some acts had an outcome.
+
+    Attributes:
+        of: what the acts have in common: a front, an instrument, years, or `all`.
+        done: how many had it; `n` how many there were.
+        lower, upper: exact interval for the share, percent.
+        few: whether `n` is too small for the share to mean much.
+        events: ids of the acts, those with the outcome first.
+    """
+
+    of: str
+    done: int
+    n: int
+    lower: float
+    upper: float
+    few: bool
+    events: tuple[str, ...]
+
+    @property
+    def percent(self) -> float:
+        """Share in percent."""
+        return 100 * self.done / self.n
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Days from one act to another.
+
+    Attributes:
+        start: id of the first act; `end` of the second, none where it has not come.
+        days: to the second act, or to the last day on record where it has not come.
+    """
+
+    start: str
+    end: str | None
+    days: int
+
+
+@dataclass(frozen=True)
+class Survival:
+    """Kaplan–Meier estimate of the share still waiting.
+
+    Attributes:
+        days: days on which something happened, rising.
+        waiting: share still waiting after each of them.
+        n: acts watched; `done` those that ended within the record.
+    """
+
+    days: tuple[int, ...]
+    waiting: tuple[float, ...]
+    n: int
+    done: int
+
+    def median(self) -> int | None:
+        """Return the first day on which at most half are still waiting; none if that never comes."""
+        return next((day for day, share in zip(self.days, self.waiting, strict=True) if share <= 0.5), None)
+
+    def after(self, day: int) -> float:
+        """Return the share still waiting after `day` days."""
+        known = [share for at, share in zip(self.days, self.waiting, strict=True) if at <= day]
+        return known[-1] if known else 1.0
+
+
+def few() -> int:
+    """Return how many acts a share needs before it means much."""
+    return int(parameters("rates", Numbers).root["few"].value)
+
+
+def level() -> float:
+    """Return the level of the intervals, percent."""
+    return parameters("rates", Numbers).root["level"].value
+
+
+def interval(done: int, n: int, level: float) -> tuple[float, float]:
+    """Return the exact interval for a share, percent.
+
+    Source: Clopper and Pearson (1934), Biometrika 26, 404–413.
+    """
+    tail = (1 - level / 100) / 2
+    low = 0.0 if done == 0 else float(betaincinv(done, n - done + 1, tail))
+    high = 1.0 if done == n else float(betaincinv(done + 1, n - done, 1 - tail))
+    return 100 * low, 100 * high
+
+
+def survival(waits: Sequence[Wait]) -> Survival:
+    """Return the Kaplan–Meier estimate; waits without an end are censored at their last day.
+
+    Source: Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457–481.
+    """
+    days = np.array([wait.days for wait in waits])
+    ended = np.array([wait.end is not None for wait in waits], dtype=bool)
+    times = np.unique(days[ended])
+    at_risk = np.array([(days >= time).sum() for time in times])
+    events = np.array([((days == time) & ended).sum() for time in times])
+    waiting = np.cumprod(1 - events / at_risk) if times.size else np.array([])
+    return Survival(tuple(map(int, times)), tuple(map(float, waiting)), len(waits), int(ended.sum()))
+
+
+def threats(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
+    """Return every threat of one country to another, and the act that carried it out.
+
+    A threat is carried out by the first measure or escalation of its author, by the same instrument,
+    that follows from it through links, or by the act that a reader of the entries named. Threats not
+    carried out wait to the last day on record; withdrawn or suspended ones do too, and so understate
+    how final a withdrawal is.
+    """
+    later, last = followers(events), _last(events)
+    return [
+        _wait(event, _carried_out(event, later), last)
+        for event in events
+        if event.kind == "threat" and event.actor == actor and event.target == target
+    ]
+
+
+def _carried_out(threat: Event, later: dict[str, list[Event]]) -> Event | None:
+    read = readings().get(threat.id)
+    followed = descendants(threat, later)
+    if read and read.outcome:
+        done = read.outcome == "carried out"
+        return next((event for event in followed if event.id == read.event), None) if done else None
+    return next(
+        (
+            event
+            for event in followed
+            if event.actor == threat.actor
+            and event.kind in rules().carried_out
+            and event.instrument == threat.instrument
+        ),
+        None,
+    )
+
+
+def concessions(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
+    """Return every concession of one country to another, and the relief that followed from it.
+
+    Relief is a suspension or relief by the other side that follows from the concession through links,
+    or what settled, in favour of the one that conceded, the pressure that the concession answered.
+    """
+    later, last = followers(events), _last(events)
+    settled = [one for one in episodes(events, actor, target) if one.outcome_kind in EASED]
+    found = []
+    for event in events:
+        if event.kind == "concession" and (event.actor, event.target) == (actor, target):
+            eased = [one for one in descendants(event, later) if one.actor == target and one.kind in RELIEF]
+            eased += [one.outcome for one in settled if one.outcome and _settled_with(event, one)]
+            found.append(_wait(event, min(eased, key=lambda one: one.date, default=None), last))
+    return found
+
+
+def _settled_with(concession: Event, episode: Episode) -> bool:
+    """Return whether an episode was settled by or after a concession made in it."""
+    start, end = episode.pressure, episode.outcome
+    within = end is not None and start.date <= concession.date <= end.date
+    return within and start.actor == concession.target and concession in episode.events
+
+
+def _wait(start: Event, end: Event | None, last: date) -> Wait:
+    return Wait(start.id, end.id if end else None, ((end.date if end else last) - start.date).days)
+
+
+def _last(events: Sequence[Event]) -> date:
+    return max((event.recorded_on for event in events), default=date.min)
+
+
+def shares(waits: Sequence[Wait], events: Iterable[Event], by: str = "all") -> list[Share]:
+    """Return the share of acts that ended, for all or by group, the largest group first.
+
+    Args:
+        by: `all`, `front`, `instrument` or `period`.
+    """
+    known = {event.id: event for event in events}
+    groups: dict[str, list[Wait]] = {}
+    for wait in waits:
+        groups.setdefault(GROUPS[by](known[wait.start]), []).append(wait)
+    found = [_share(name, members) for name, members in groups.items()]
+    return sorted(found, key=lambda share: (0 if by == "period" else -share.n, share.of))
+
+
+def _period(event: Event) -> str:
+    span = int(parameters("rates", Numbers).root["period_years"].value)
+    first = event.date.year // span * span
+    return f"{first}–{first + span - 1}"
+
+
+GROUPS: dict[str, Callable[[Event], str]] = {
+    "all": lambda event: "all",
+    "front": lambda event: event.front,
+    "instrument": lambda event: event.instrument,
+    "period": _period,
+}
+
+
+def _share(of: str, waits: Sequence[Wait]) -> Share:
+    done = [wait.start for wait in waits if wait.end]
+    rest = [wait.start for wait in waits if not wait.end]
+    lower, upper = interval(len(done), len(waits), level())
+    return Share(of, len(done), len(waits), lower, upper, len(waits) < few(), (*done, *rest))

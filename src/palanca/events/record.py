@@ -1,0 +1,78 @@
+"""The ledger as a table of the catalogue, so that a number can point at the acts behind it."""
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from palanca.catalogue import Catalogue, Evidence
+from palanca.catalogue.files import write
+from palanca.catalogue.folders import user_data
+from palanca.catalogue.snapshot import forget
+from palanca.events.event import FIELDS, SEPARATOR, Event
+from palanca.events.exchange import frame
+from palanca.events.ledger import Ledger, own_folder, shipped
+
+TABLE = "ledger_events"
+DATES, LISTS = ("date", "deadline", "recorded_on"), ("other_fronts", "linked_to")
+
+
+def derivations() -> Mapping[str, Callable[[Path], pl.DataFrame]]:
+    """Return how the table is derived: from the ledgers that the package carries."""
+    return {TABLE: lambda _: table(shipped().events)}
+
+
+def table(events: Iterable[Event]) -> pl.DataFrame:
+    """Return events as rows of words and numbers: days in ISO form, lists joined by semicolons."""
+    return frame(events).with_columns(
+        *(pl.col(name).dt.to_string("%Y-%m-%d") for name in DATES),
+        *(pl.col(name).list.join(SEPARATOR) for name in LISTS),
+    )
+
+
+def publish(ledger: Ledger, folder: Path | None = None) -> None:
+    """Write a ledger to a folder; without one, to the user's, with the table that briefs read.
+
+    Raises:
+        UnwritableFolder: nothing was written.
+    """
+    if folder:
+        ledger.write(folder)
+        return
+    buffer = io.BytesIO()
+    table(ledger.events).write_parquet(buffer)
+    ledger.write(own_folder())
+    write(user_data() / "tables" / f"{TABLE}.parquet", buffer.getvalue())
+    forget()
+
+
+def events(catalogue: Catalogue) -> tuple[Event, ...]:
+    """Return every event that the public record showed on the day of the catalogue.
+
+    Rows were checked when the table was made; here they are only read.
+    """
+    rows = catalogue[TABLE].frame.filter(pl.col("recorded_on") <= catalogue.as_of.isoformat())
+    return tuple(_event(dict(zip(FIELDS, row, strict=True))) for row in rows.select(FIELDS).rows())
+
+
+def _event(row: dict[str, Any]) -> Event:
+    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in DATES}
+    lists = {name: tuple(row[name].split(SEPARATOR)) if row[name] else () for name in LISTS}
+    cells: dict[str, Any] = {**row, **days, **lists}
+    return Event.model_construct(**cells)
+
+
+def between(catalogue: Catalogue, a: str, b: str) -> tuple[Event, ...]:
+    """Return the events of a pair on the day of the catalogue, as `Ledger.between` chooses them."""
+    return Ledger(events(catalogue)).between(a, b)
+
+
+def evidence(catalogue: Catalogue, column: str, found: Iterable[Event]) -> tuple[Evidence, ...]:
+    """Return the pointer to the rows of the events; empty for none."""
+    ids = tuple(event.id for event in found)
+    if not ids:
+        return ()
+    return (catalogue[TABLE].evidence(column, {"id": ids}),)
