@@ -200,6 +200,8 @@ def run(paths: Sequence[Path], store: Path, *extra: str, kill_after: float | Non
             os.killpg(process.pid, signal.SIGKILL)
         output = process.communicate()[0]
         megabytes = peak.stop()
+    if process.returncode and kill_after is None:
+        raise SystemExit(f"the import ended with {process.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     counted = json.loads(output) if process.returncode == 0 else {}

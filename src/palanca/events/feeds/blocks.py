@@ -115,8 +115,6 @@ def _parsed(
         quote_char=None,
         columns=there,
         schema={f"column_{index}": pl.String for index in range(width)},
-        missing_utf8_is_empty_string=True,
-        rechunk=False,
     )
     if b"\r" in data and width - 1 in there:
         frame = frame.with_columns(pl.col(f"column_{width - 1}").str.strip_chars_end("\r"))

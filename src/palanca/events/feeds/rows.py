@@ -64,7 +64,7 @@ def typed(raw: pl.DataFrame, layout: Layout, feed: str) -> tuple[pl.DataFrame, p
         _reason(layout).alias(REASON),
     ).with_columns(_quad(layout), _front())
     good = made.filter(pl.col(REASON).is_null())
-    return good.select(SCHEMA), made.filter(pl.col(REASON).is_not_null()).select(LINE, REASON)
+    return good.select(*SCHEMA), made.filter(pl.col(REASON).is_not_null()).select(LINE, REASON)
 
 
 def _optional(name: str, layout: Layout) -> pl.Expr:
