@@ -76,8 +76,10 @@ def block(names: list[str], draw: np.random.Generator, start: int, count: int, d
     copies = draw.random(count) < REPEATED
     again[copies] = np.maximum(again[copies] - draw.integers(1, 50, copies.sum()), 0)
     numbers = frame["GLOBALEVENTID"]
-    text = frame[again].with_columns(numbers).write_csv(
-        include_header=False, separator="\t", quote_style="never"
+    text = (
+        frame[again]
+        .with_columns(numbers)
+        .write_csv(include_header=False, separator="\t", quote_style="never")
     )
     lines = text.encode().split(b"\n")[:count]
     for line in np.flatnonzero(draw.random(count) < MALFORMED):
@@ -95,10 +97,10 @@ def columns(draw: np.random.Generator, start: int, count: int, when: date) -> di
     quads = pl.Series(np.select([roots <= 5, roots <= 8, roots <= 13], [1, 2, 3], 4))
     made: dict[str, object] = {
         "GLOBALEVENTID": 1_100_000_000 + start + np.arange(count),
-        "SQLDATE": [int(f"{when:%Y%m%d}")] * count,
-        "MonthYear": [int(f"{when:%Y%m}")] * count,
-        "Year": [when.year] * count,
-        "FractionDate": [round(when.year + when.timetuple().tm_yday / 365, 4)] * count,
+        "SQLDATE": pl.repeat(int(f"{when:%Y%m%d}"), count, eager=True),
+        "MonthYear": pl.repeat(int(f"{when:%Y%m}"), count, eager=True),
+        "Year": pl.repeat(when.year, count, eager=True),
+        "FractionDate": pl.repeat(round(when.year + when.timetuple().tm_yday / 365, 4), count, eager=True),
         "IsRootEvent": draw.integers(0, 2, count),
         "EventCode": codes,
         "EventBaseCode": codes,
@@ -109,33 +111,40 @@ def columns(draw: np.random.Generator, start: int, count: int, when: date) -> di
         "NumSources": draw.integers(1, 8, count),
         "NumArticles": draw.integers(1, 60, count),
         "AvgTone": draw.normal(-2, 3, count),
-        "DATEADDED": [int(f"{when:%Y%m%d}") * 1_000_000 + 1500] * count,
+        "DATEADDED": pl.repeat(int(f"{when:%Y%m%d}") * 1_000_000 + 1500, count, eager=True),
         "SOURCEURL": addresses(draw, start, count),
     }
     for actor in ("Actor1", "Actor2"):
-        nation, side = draw.choice(nations, count), draw.choice(sides, count)
+        nation, side = pick(draw, nations, count), pick(draw, sides, count)
         made[f"{actor}CountryCode"] = nation
         made[f"{actor}Type1Code"] = side
-        made[f"{actor}Code"] = np.char.add(nation, side)
-        made[f"{actor}Name"] = draw.choice(["PRESIDENT", "GOVERNMENT", "POLICE", "COMPANY", "MÉXICO"], count)
+        made[f"{actor}Code"] = nation + side
+        made[f"{actor}Name"] = pick(draw, ["PRESIDENT", "GOVERNMENT", "POLICE", "COMPANY", "MÉXICO"], count)
         for rest in ("KnownGroup", "Ethnic", "Religion1", "Religion2", "Type2", "Type3"):
-            made[f"{actor}{rest}Code"] = [""] * count
+            made[f"{actor}{rest}Code"] = pl.repeat("", count, eager=True)
     for geo in ("Actor1Geo", "Actor2Geo", "ActionGeo"):
         made[f"{geo}_Type"] = draw.integers(0, 5, count)
-        made[f"{geo}_FullName"] = draw.choice(["Washington, District of Columbia, United States", "Mexico"], count)
-        made[f"{geo}_CountryCode"] = draw.choice(["US", "MX"], count)
-        made[f"{geo}_ADM1Code"] = draw.choice(["USDC", "MX09"], count)
-        made[f"{geo}_ADM2Code"] = draw.choice(["DC001", ""], count)
+        made[f"{geo}_FullName"] = pick(
+            draw, ["Washington, District of Columbia, United States", "Mexico"], count
+        )
+        made[f"{geo}_CountryCode"] = pick(draw, ["US", "MX"], count)
+        made[f"{geo}_ADM1Code"] = pick(draw, ["USDC", "MX09"], count)
+        made[f"{geo}_ADM2Code"] = pick(draw, ["DC001", ""], count)
         made[f"{geo}_Lat"] = draw.integers(-900000, 900000, count) / 10000
         made[f"{geo}_Long"] = draw.integers(-1800000, 1800000, count) / 10000
-        made[f"{geo}_FeatureID"] = draw.choice(["531871", "MX"], count)
+        made[f"{geo}_FeatureID"] = pick(draw, ["531871", "MX"], count)
     return made
+
+
+def pick(draw: np.random.Generator, options: Sequence[str], count: int) -> pl.Series:
+    """Return options drawn with equal chance."""
+    return pl.Series(options)[draw.integers(0, len(options), count)]
 
 
 def addresses(draw: np.random.Generator, start: int, count: int) -> pl.Series:
     """Return web addresses of news; about three events share one."""
     story = pl.Series(start + draw.integers(0, count // 3 + 1, count)).cast(pl.String)
-    site, topic = pl.Series(draw.choice(SITES, count)), pl.Series(draw.choice(TOPICS, count))
+    site, topic = pick(draw, SITES, count), pick(draw, TOPICS, count)
     return "https://www." + site + "/world/americas/" + topic + "-" + story + ".html"
 
 

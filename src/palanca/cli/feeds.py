@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,14 +51,13 @@ def imported(
     from palanca.catalogue.executors import executor
     from palanca.events.feeds import default_store, import_files
 
-    feed, layout = _layout(form, mapping)
+    layout = _layout(form, mapping)
     two = catalogue.pair(*pair) if pair else None
     with executor(scheduler, workers=workers, local="threads") as pool, _bar() as advance:
         done = import_files(
             files,
             layout,
             store or default_store(),
-            feed=feed,
             pair=(two[0].iso3, two[1].iso3) if two else None,
             executor=pool,
             advance=advance,
@@ -68,15 +68,15 @@ def imported(
     _say(done)
 
 
-def _layout(form: str | None, mapping: Path | None) -> tuple[str, Any]:
+def _layout(form: str | None, mapping: Path | None) -> Any:
     from palanca.errors import InputError
     from palanca.events.feeds import FORMATS, layout, layout_of
 
     if (form is None) == (mapping is None):
         raise InputError(f"Give --format ({', '.join(FORMATS)}) or --map FILE, one of the two.")
     if mapping is not None:
-        return mapping.stem, layout_of(mapping)
-    return str(form), layout(str(form))
+        return layout_of(mapping)
+    return layout(str(form))
 
 
 @contextmanager
@@ -104,8 +104,57 @@ def _say(done: Any) -> None:
         str(done.store),
     ]
     if bad:
-        lines.insert(1, "Malformed: " + ", ".join(f"{why} {count:,}" for why, count in done.malformed.items()))
+        lines.insert(
+            1, "Malformed: " + ", ".join(f"{why} {count:,}" for why, count in done.malformed.items())
+        )
     out.print("\n".join(lines), highlight=False, soft_wrap=True)
+
+
+@app.command("fetch")
+def fetched(
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path("gdelt"),
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="First day.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day.")
+    ] = None,
+    latest: Annotated[bool, typer.Option("--latest", help="Only the newest quarter of an hour.")] = False,
+    url: Annotated[str | None, typer.Option("--list", help="Another list of GDELT's form.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Download GDELT 2.0 files of events, checked against the size and MD5 of GDELT's own list.
+
+    Files that are here whole are not fetched again, and a download that was cut off is resumed.
+    """
+    from palanca.errors import DownloadError, InputError
+    from palanca.events.feeds import gdelt
+
+    if not latest and since is None:
+        raise InputError("Give --since, or --latest: the whole list is more than 300,000 files.")
+    listing = gdelt.fetch_listing(url or (gdelt.LATEST if latest else gdelt.MASTER), folder)
+    wanted = listing.between(since.date() if since else None, until.date() if until else None)
+    with _bar() as advance:
+        here: list[Path] = []
+        faults: list[str] = []
+        for count, one in enumerate(wanted, 1):
+            got, lost = gdelt.fetch([one], folder)
+            here, faults = here + got, faults + lost
+            advance("fetching", count, len(wanted))
+    if as_json:
+        print_json(
+            {
+                "files": [str(path) for path in here],
+                "faults": faults,
+                "malformed_lines": [number for number, _ in listing.malformed],
+            }
+        )
+    else:
+        out.print(f"{len(here)} of {len(wanted)} files are in {folder}", highlight=False, soft_wrap=True)
+        if listing.malformed:
+            out.print(f"{len(listing.malformed)} lines of the list could not be read.", highlight=False)
+    if faults:
+        raise DownloadError(f"{len(faults)} files could not be had:", faults)
 
 
 @app.command("status")
@@ -128,7 +177,9 @@ def status(store: Store = None, as_json: AsJson = False) -> None:
         return
     table = Table(title=f"Files imported into {folder}", title_justify="left")
     for head in ("file", "feed", "pair", "lines", "kept", "outside", "malformed", "kept aside in"):
-        table.add_column(head, justify="right" if head in ("lines", "kept", "outside", "malformed") else "left")
+        table.add_column(
+            head, justify="right" if head in ("lines", "kept", "outside", "malformed") else "left"
+        )
     for one in files:
         counts = (one["lines"], one["kept"], one["outside"], sum(one["malformed"].values()))
         pair = " ".join(one["pair"] or ())

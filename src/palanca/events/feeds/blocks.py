@@ -12,6 +12,7 @@ from palanca.events.feeds.layouts import Columns, Layout
 from palanca.events.feeds.rows import LINE, typed
 
 NEWLINE = 10
+LONGEST = 65_535  # bytes of a line whose columns sixteen bits can surely count
 ROWS_A_BLOCK = 50_000  # of a quoted file
 Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -31,7 +32,7 @@ class Block:
     faults: list[tuple[int, str, str]]
 
 
-def lines_block(data: bytes, layout: Layout, columns: Columns, feed: str) -> Block:
+def lines_block(data: bytes, layout: Layout, columns: Columns) -> Block:
     """Read whole lines without quotes; each must be UTF-8 and have the right number of columns."""
     lines = Lines(data if data.endswith(b"\n") else data + b"\n", layout.mark)
     faults = lines.faults(columns)
@@ -41,7 +42,7 @@ def lines_block(data: bytes, layout: Layout, columns: Columns, feed: str) -> Blo
         _parsed(lines, fine & (lines.widths == width), layout, columns)
         for width in range(columns.least, columns.most + 1)
     ]
-    rows, bad = typed(pl.concat(parts), layout, feed)
+    rows, bad = typed(pl.concat(parts), layout)
     faults |= dict(bad.iter_rows())
     told = [(line, reason, lines.text(line)) for line, reason in sorted(faults.items())]
     return Block(lines.count, rows, told)
@@ -55,30 +56,32 @@ class Lines:
         letters = np.frombuffer(data, dtype=np.uint8)
         self.ends = np.flatnonzero(letters == NEWLINE)
         self.starts = np.concatenate([[0], self.ends[:-1] + 1])
-        marks = np.flatnonzero(letters == ord(mark))
-        self.widths = np.diff(np.searchsorted(marks, self.ends), prepend=0) + 1
+        marks = (letters == ord(mark)).view(np.uint8)
+        self.widths = np.add.reduceat(marks, self.starts, dtype=np.uint16).astype(np.int64) + 1
+        for line in map(int, np.flatnonzero(self.ends - self.starts > LONGEST)):
+            self.widths[line] = self.line(line).count(mark.encode()) + 1
         self.count = len(self.ends)
 
-    def bytes(self, line: int) -> bytes:
+    def line(self, line: int) -> bytes:
         """Return one line without its end."""
         return self.data[self.starts[line] : self.ends[line]].rstrip(b"\r")
 
     def text(self, line: int) -> str:
         """Return one line; a byte that is not UTF-8 is written as its number."""
-        return self.bytes(line).decode("utf-8", "backslashreplace")
+        return self.line(line).decode("utf-8", "backslashreplace")
 
     def faults(self, columns: Columns) -> dict[int, str]:
         """Return line and reason where a line cannot be a row."""
         wrong = np.flatnonzero((self.widths < columns.least) | (self.widths > columns.most))
         found = {int(line): f"{self.widths[line]} columns" for line in wrong}
-        return found | {line: "not UTF-8" for line in self._undecodable()}
+        return found | dict.fromkeys(self._undecodable(), "not UTF-8")
 
     def _undecodable(self) -> Iterator[int]:
         try:
             self.data.decode("utf-8")
         except UnicodeDecodeError:
             for line in range(self.count):
-                if not _decodes(self.bytes(line)):
+                if not _decodes(self.line(line)):
                     yield line
 
     def only(self, wanted: Mask) -> bytes:
@@ -98,9 +101,7 @@ def _decodes(line: bytes) -> bool:
     return True
 
 
-def _parsed(
-    lines: Lines, wanted: Mask, layout: Layout, columns: Columns
-) -> pl.DataFrame:
+def _parsed(lines: Lines, wanted: Mask, layout: Layout, columns: Columns) -> pl.DataFrame:
     """Return line and fields of the lines wanted, all of one width, as text."""
     numbers = pl.Series(LINE, np.flatnonzero(wanted), dtype=pl.Int64)
     data = lines.only(wanted)
@@ -135,7 +136,7 @@ def raw_rows(numbers: pl.Series, fields: dict[str, pl.Series], layout: Layout) -
     return numbers.to_frame().with_columns(columns)
 
 
-def quoted_blocks(stream: Iterable[str], layout: Layout, columns: Columns, feed: str) -> Iterator[Block]:
+def quoted_blocks(stream: Iterable[str], layout: Layout, columns: Columns) -> Iterator[Block]:
     """Read a file whose cells may be quoted and run over lines; the lines counted are the file's.
 
     Raises:
@@ -154,11 +155,11 @@ def quoted_blocks(stream: Iterable[str], layout: Layout, columns: Columns, feed:
             raise BadFeed(f"Line {before + 2}: a quote is never closed ({error}). Mend that line.") from error
         if not records:
             return
-        yield _quoted_block(records, before - started, layout, columns, feed)
+        yield _quoted_block(records, before - started, layout, columns)
 
 
 def _quoted_block(
-    records: Sequence[tuple[int, list[str]]], lines: int, layout: Layout, columns: Columns, feed: str
+    records: Sequence[tuple[int, list[str]]], lines: int, layout: Layout, columns: Columns
 ) -> Block:
     whole = dict(records)
     faults = {line: f"{len(record)} columns" for line, record in records if not _fits(record, columns)}
@@ -168,7 +169,7 @@ def _quoted_block(
         field: pl.Series(field, [_cell(record, place) for record in fine.values()], dtype=pl.String)
         for field, place in columns.places.items()
     }
-    rows, bad = typed(raw_rows(pl.Series(LINE, list(fine), dtype=pl.Int64), cells, layout), layout, feed)
+    rows, bad = typed(raw_rows(pl.Series(LINE, list(fine), dtype=pl.Int64), cells, layout), layout)
     faults |= dict(bad.iter_rows())
     told = [(line, reason, _shown(whole[line], layout)) for line, reason in sorted(faults.items())]
     return Block(lines, rows, told)

@@ -5,6 +5,7 @@ are done are not done again.
 """
 
 import json
+import os
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from palanca.catalogue.files import require_writable, write_all
+from palanca.catalogue.files import require_writable
 from palanca.events.feeds import staging, store
 from palanca.events.feeds.layouts import Layout
 from palanca.events.feeds.staging import Job, stage
@@ -60,7 +61,6 @@ def import_files(
     layout: Layout,
     target: Path,
     *,
-    feed: str,
     pair: tuple[str, str] | None = None,
     executor: Executor | None = None,
     advance: Advance = nothing,
@@ -70,7 +70,6 @@ def import_files(
     Args:
         paths: files as published: plain, zip with one file inside, or gzip.
         target: folder of the store; all workers of the executor must see it and the files.
-        feed: name of the format.
         pair: keep only events between these two, ISO3.
         executor: of `concurrent.futures` or of its interface; this thread, if not given.
         advance: told what is being done, how much of it is done, and how much there is.
@@ -81,28 +80,29 @@ def import_files(
         UnwritableFolder: the store cannot be written.
     """
     require_writable(target)
+    paths = list(dict.fromkeys(paths))
+    units(paths, layout)
     before = store.records(target)
     known = {(one["file"], one["size"], one["feed"], str(one["pair"])): one["digest"] for one in before}
-    units(paths, layout)
-    fresh = [path for path in paths if not _is_known(path, known, layout, feed, pair)]
-    if not fresh:
-        return _report(target, before, [], set(), len(paths))
-    work = units(fresh, layout)
-    name = fingerprint(fresh, [layout.model_dump(mode="json"), feed, pair])
-    job = Job(str(target / store.UNFINISHED / name), feed, layout, pair)
-    _stage_all(job, work, executor, advance)
-    touched = _merge_all(job, work, target, executor, advance)
-    added = _write_down(job, work, target, before)
-    shutil.rmtree(target / store.UNFINISHED / name)
+    fresh = [path for path in paths if not _is_known(path, known, layout, pair)]
+    name = fingerprint(paths, [layout.model_dump(mode="json"), pair])
+    job = Job(str(target / store.UNFINISHED / name), layout, pair)
+    added, touched = [], set()
+    if fresh:
+        work = units(fresh, layout)
+        _stage_all(job, work, executor, advance)
+        touched = _merge_all(job, work, target, executor, advance)
+        added = _write_down(job, work, target, before)
+    shutil.rmtree(job.folder, ignore_errors=True)
     _remove_empty(target / store.UNFINISHED)
     return _report(target, [*before, *added], added, touched, len(paths) - len(fresh))
 
 
 def _is_known(
-    path: Path, known: dict[tuple[Any, ...], str], layout: Layout, feed: str, pair: tuple[str, str] | None
+    path: Path, known: dict[tuple[Any, ...], str], layout: Layout, pair: tuple[str, str] | None
 ) -> bool:
     """Return whether a file of that name, size and content is in the store."""
-    digest = known.get((path.name, path.stat().st_size, feed, str(list(pair) if pair else None)))
+    digest = known.get((path.name, path.stat().st_size, layout.feed, str(list(pair) if pair else None)))
     return digest is not None and digest == digest_of(path, layout)
 
 
@@ -129,7 +129,9 @@ def _joined(digests: Iterator[str]) -> str:
 
 def _stage_all(job: Job, work: Sequence[Unit], executor: Executor | None, advance: Advance) -> None:
     waiting = [(job, number, unit) for number, unit in enumerate(work) if not job.place(number).exists()]
-    _drive(stage, waiting, executor, lambda done: advance("reading", len(work) - len(waiting) + done, len(work)))
+    _drive(
+        stage, waiting, executor, lambda done: advance("reading", len(work) - len(waiting) + done, len(work))
+    )
 
 
 def _merge_all(
@@ -140,7 +142,8 @@ def _merge_all(
     for number in range(len(work)):
         for path in sorted(job.place(number).glob("*.parquet")):
             staged[path.name[:7]].append(path)
-    waiting = [(target, month, files) for month, files in sorted(staged.items()) if files]
+    drafts = Path(job.folder)
+    waiting = [(target, month, files, drafts) for month, files in sorted(staged.items()) if files]
     _drive(store.merge, waiting, executor, lambda done: advance("merging", done, len(waiting)))
     return set(staged)
 
@@ -182,7 +185,9 @@ def _write_down(
     added = [_record(file, several, job) for file, several in by_file.items()]
     _write_malformed(job, parts, target, dict(zip(by_file, added, strict=True)))
     listed = json.dumps([*before, *added], indent=1, ensure_ascii=False) + "\n"
-    write_all(target, {"imports.json": listed.encode()})
+    draft = Path(job.folder) / "imports.json"
+    draft.write_text(listed, encoding="utf-8")
+    os.replace(draft, target / "imports.json")
     return added
 
 
@@ -197,7 +202,7 @@ def _record(file: str, parts: Sequence[dict[str, Any]], job: Job) -> dict[str, A
         "file": Path(file).name,
         "size": Path(file).stat().st_size,
         "digest": digest,
-        "feed": job.feed,
+        "feed": job.layout.feed,
         "pair": list(job.pair) if job.pair else None,
         "lines": sum(part["lines"] for part in parts),
         "kept": sum(part["kept"] for part in parts),
@@ -240,7 +245,11 @@ def _remove_empty(folder: Path) -> None:
 
 
 def _report(
-    target: Path, now: Sequence[dict[str, Any]], added: Sequence[dict[str, Any]], touched: set[str], skipped: int
+    target: Path,
+    now: Sequence[dict[str, Any]],
+    added: Sequence[dict[str, Any]],
+    touched: set[str],
+    skipped: int,
 ) -> Imported:
     reasons = sum((Counter(one["malformed"]) for one in added), Counter[str]())
     rows = sum(month.rows for month in store.months(target))

@@ -26,6 +26,7 @@ class Layout(Strict):
     """Where a feed's file keeps what the store needs, and how to read it.
 
     Attributes:
+        feed: name that the store gives its rows.
         tested: on what; shown to the user.
         separator: tab-separated files have no quotes, one row a line; the others may quote.
         header: whether the first line names the columns; else `columns` does.
@@ -41,6 +42,7 @@ class Layout(Strict):
         prefix: how many characters of the type `quads` holds; 0 for all.
     """
 
+    feed: str = Field(pattern=r"^[a-z0-9_]+$")
     title: str = Field(min_length=3)
     tested: str = Field(min_length=3)
     source: str = Field(min_length=5)
@@ -53,7 +55,7 @@ class Layout(Strict):
     other_day_format: str | None = None
     empty: tuple[str, ...] = ("",)
     document_prefix: str = ""
-    countries: dict[str, str] = {}
+    countries: dict[str, str] = Field(default_factory=dict)
     country_patterns: tuple[str, ...] = ()
     quads: dict[str, Literal[1, 2, 3, 4] | None]
     prefix: int = Field(default=0, ge=0)
@@ -148,7 +150,9 @@ def layout_of(path: Path) -> Layout:
     try:
         return parse(str(path), path.read_text("utf-8"), Layout)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read ({error}). Copy one of {_folder()} and change it.") from error
+        raise InputError(
+            f"{path} cannot be read ({error}). Copy one of {_folder()} and change it."
+        ) from error
 
 
 def _folder() -> Path:

@@ -37,13 +37,12 @@ ORDER = ("day", "feed", "id")
 LINE, REASON = "line", "reason"
 
 
-def typed(raw: pl.DataFrame, layout: Layout, feed: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def typed(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that can be used, and line and reason of those that cannot.
 
     Args:
         raw: `line` and one column of text per field of the layout.
         layout: of the file.
-        feed: name of the format.
     """
     empty = pl.Series(layout.empty)
     text = raw.with_columns(
@@ -60,7 +59,7 @@ def typed(raw: pl.DataFrame, layout: Layout, feed: str) -> tuple[pl.DataFrame, p
         *(_number(name, layout) for name in NUMBERS),
         *(_country(text, name, layout) for name in ("actor", "target")),
         _document(layout),
-        pl.lit(feed).alias("feed"),
+        pl.lit(layout.feed).alias("feed"),
         _reason(layout).alias(REASON),
     ).with_columns(_quad(layout), _front())
     good = made.filter(pl.col(REASON).is_null())

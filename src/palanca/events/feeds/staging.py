@@ -33,12 +33,10 @@ class Job:
 
     Attributes:
         folder: where units are laid ready; every worker must see it.
-        feed: name of the format.
         pair: keep only events between these two, ISO3.
     """
 
     folder: str
-    feed: str
     layout: Layout
     pair: tuple[str, str] | None
 
@@ -135,18 +133,18 @@ def _read(part: Part, job: Job, digest: Any) -> Iterator[Block]:
         if job.layout.header:
             text.readline()
             yield Block(1, pl.DataFrame(schema=SCHEMA), [])
-        yield from quoted_blocks(text, job.layout, columns, job.feed)
+        yield from quoted_blocks(text, job.layout, columns)
 
 
 def _headless(data: bytes, first: bool, job: Job, columns: Any) -> Block:
     """Read a block, without the names of the columns if it begins with them."""
     if not first:
-        return lines_block(data, job.layout, columns, job.feed)
+        return lines_block(data, job.layout, columns)
     rest = data[data.index(b"\n") + 1 :] if b"\n" in data else b""
     if not rest:
         return Block(1, pl.DataFrame(schema=SCHEMA), [])
-    block = lines_block(rest, job.layout, columns, job.feed)
-    return Block(block.lines + 1, block.rows, [(line + 1, *told) for line, *told in block.faults])
+    block = lines_block(rest, job.layout, columns)
+    return Block(block.lines + 1, block.rows, [(line + 1, why, text) for line, why, text in block.faults])
 
 
 class _Hashed(io.RawIOBase):

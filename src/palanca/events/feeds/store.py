@@ -8,6 +8,7 @@ import was killed and begun again. `imports.json` lists the files imported with 
 
 import json
 import os
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -49,9 +50,7 @@ def scan(store: Path) -> pl.LazyFrame:
 def months(store: Path) -> list[Month]:
     """Return the months of a store in their order."""
     found = sorted(store.glob("year=*/month=*/events.parquet"))
-    return [
-        Month(f"{path.parts[-3][5:]}-{path.parts[-2][6:]}", path, height(path)) for path in found
-    ]
+    return [Month(f"{path.parts[-3][5:]}-{path.parts[-2][6:]}", path, height(path)) for path in found]
 
 
 def height(path: Path) -> int:
@@ -64,12 +63,16 @@ def place(store: Path, month: str) -> Path:
     return store / f"year={month[:4]}" / f"month={month[5:]}" / "events.parquet"
 
 
-def merge(store: Path, month: str, staged: Sequence[Path]) -> str:
-    """Put staged rows into a month; return its name. To do so twice is as good as once."""
+def merge(store: Path, month: str, staged: Sequence[Path], drafts: Path) -> str:
+    """Put staged rows into a month; return its name. To do so twice is as good as once.
+
+    Args:
+        drafts: folder of the same disk for the file while it is written.
+    """
     target = place(store, month)
     files = [*([target] if target.exists() else []), *staged]
-    draft = target.with_name(f".events-{os.getpid()}.parquet")
-    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft = drafts / f"{month}-{uuid.uuid4().hex}.draft"
+    target.parent.mkdir(parents=True, exist_ok=True)
     source = register_io_source(partial(_merged, files), schema=SCHEMA)
     source.sink_parquet(
         draft, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, maintain_order=True

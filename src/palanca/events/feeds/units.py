@@ -103,7 +103,7 @@ def opened(name: str) -> Iterator[IO[bytes]]:
                 yield file
         elif name.endswith(".gz"):
             with gzip.open(name) as file:
-                yield io.BufferedReader(file)  # type: ignore[arg-type]
+                yield io.BufferedReader(file)
         else:
             with open(name, "rb") as file:
                 yield file
