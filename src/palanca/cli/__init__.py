@@ -19,6 +19,7 @@ from rich.table import Table
 from palanca import __version__
 from palanca.cli import feeds, ledger, measures
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
+from palanca.cli.suggest import suggest
 
 app = typer.Typer(
     cls=Commands,
@@ -33,7 +34,10 @@ data = typer.Typer(
 cache = typer.Typer(no_args_is_help=True, help="Results that were slow to make and are kept.")
 app.command("measures")(measures.listed)
 app.command("simulate")(measures.simulate)
-from palanca.cli import feeds, ledger, measures
+app.command("events")(ledger.events)
+ledger.ledger.command("suggest")(suggest)
+app.add_typer(ledger.ledger, name="ledger")
+app.add_typer(feeds.app, name="feed")
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 
