@@ -54,8 +54,8 @@ class RuleCoder:
             return
         actor, target, assumed = sides
         front = front_of(sentence.text)
-        dated = named_day(sentence.text, document.date)
-        day, precision = dated or (document.date, "day")
+        dated = named_day(sentence.text, document.published)
+        day, precision = dated or (document.published, "day")
         yield Suggestion(
             document=document.name,
             source_url=document.url,

@@ -40,12 +40,12 @@ class Document:
     Attributes:
         name: of the file, and the number of the document where a file holds several.
         text: what spans count in; of an HTML page, its text without what is hidden.
-        date: of publication.
+        published: the day.
     """
 
     name: str
     text: str
-    date: date | None = None
+    published: date | None = None
     title: str = ""
     url: str = ""
 
@@ -96,12 +96,11 @@ def _rows(path: Path, content: str) -> Iterator[Document]:
 
 
 def _record(path: Path, number: int, record: Any) -> Document:
-    if not isinstance(record, Mapping) or not isinstance(record.get("text"), str):
+    text = record.get("text") if isinstance(record, Mapping) else None
+    if not text:
         raise ValueError(f"document {number} has no `text`")
     given = {key: str(record.get(key) or "") for key in ("date", "title", "url")}
-    return Document(
-        f"{path.name}#{number}", record["text"], day_in(given["date"]), given["title"], given["url"]
-    )
+    return Document(f"{path.name}#{number}", str(text), day_in(given["date"]), given["title"], given["url"])
 
 
 def day_in(text: str) -> date | None:

@@ -35,7 +35,7 @@ class Model:
 
 
 def labelled(path: Path) -> list[tuple[str, str]]:
-    """Return sentences and labels of a tab-separated file, one pair a line; or of a CSV with `sentence`, `kind`.
+    """Return sentences and labels: one pair a line with a tab between, or a CSV with `sentence` and `kind`.
 
     Raises:
         InputError: it cannot be read, or a line has no label.
