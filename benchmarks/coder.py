@@ -9,9 +9,11 @@
   stylized, so only the kind is tested. Their codes are looked up in CAMEO, as asked of them, and in WEIS
   (McClelland 1976), which most of them are: "left for meetings" is 032, "signed a trade protocol" 085,
   "warned" 160, "postponed their meeting" 191. Some two dozen were read before the rules were written.
-* Kind, actor, target and front on Spanish sentences of our own. Forty were written and labelled before the
-  rules, by the same hand, which knew them: their scores say that the rules do what they were written for.
-  Twenty were written and labelled after the rules, which were not changed since: those are the test.
+* Kind, actor, target and front on Spanish sentences of our own, all labelled before the coder read them.
+  Forty were written before the rules, by the same hand, which knew them: their scores say that the rules
+  do what they were written for. Twenty, in words chosen to be different, were written next; the rules
+  found the kind of five, and were then revised in general and in knowledge of them. Twenty more were
+  written after that, and the rules were not changed since: those are the test.
 """
 
 import argparse
@@ -173,6 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "quad class, held-out fifth": quads(shared),
         "kind, PETRARCH records": petrarch(shared),
         "Spanish, forty sentences written before the rules": spanish("before the rules"),
+        "Spanish, twenty sentences written before their revision": spanish("before their revision"),
         "Spanish, twenty sentences written after the rules": spanish("after the rules"),
     }
     print(json.dumps(result, indent=1, ensure_ascii=False) if options.json else _table(result))

@@ -70,7 +70,7 @@ class RuleCoder:
             instrument=instrument_of(sentence.text),
             start=sentence.start,
             end=sentence.end,
-            quote=sentence.text,
+            quote=document.text[sentence.start : sentence.end],
             score=round(_score(sentence.text, kind, actor, target, assumed, front), 3),
             rules=(kind.rule,),
         )

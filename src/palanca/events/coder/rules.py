@@ -71,6 +71,7 @@ def rules() -> Rules:
 def kind_of(sentence: str, language: Language) -> Found | None:
     """Return the kind of act that a sentence tells of most surely, if any."""
     best: Found | None = None
+    sentence = sentence[:-1].replace(".", "·") + sentence[-1:]  # patterns stop at a full stop
     for kind, weight, number, pattern in _kinds(language):
         if best is not None and weight <= best.weight:
             continue

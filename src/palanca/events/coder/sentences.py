@@ -34,9 +34,14 @@ NAMED = (
 MONTH_ONLY = re.compile(rf"\b(?P<month>{_NAMES})\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)\b", re.I)
 
 
+# What is no running text: the head of a page in Markdown, addresses of links, and tags.
+HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+MARKUP = re.compile(r"\]\([^()\s]*\)|<[^<>\n]{1,300}>|https?://\S+|[\[*_]{1,2}(?=\w)")
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence and where it stands in its text."""
+    """A sentence and where it stands in its text; `text` has blanks where markup and line ends were."""
 
     start: int
     end: int
@@ -45,6 +50,7 @@ class Sentence:
 
 def sentences(text: str) -> Iterator[Sentence]:
     """Yield the sentences of a text; a line that only lacks its break is one with the next."""
+    text = MARKUP.sub(_blank, HEAD.sub(_blank, text))
     start = 0
     for match in END.finditer(text):
         if SHORT.search(text[start : match.start()]) and "\n" not in match[0]:
@@ -59,7 +65,12 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     left = start + len(bare) - len(bare.lstrip())
     right = end - (len(bare) - len(bare.rstrip()))
     if right > left:
-        yield Sentence(left, right, text[left:right])
+        yield Sentence(left, right, re.sub(r"\s", " ", text[left:right]))
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return as many blanks, so that every place stays."""
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def language(text: str) -> Language:
