@@ -101,7 +101,7 @@ def instrument_of(sentence: str) -> str | None:
 
 def is_doubtful(sentence: str) -> bool:
     """Return whether a sentence tells of what may be, rather than of what is."""
-    return any(re.search(pattern, sentence, re.IGNORECASE) for pattern in rules().doubt)
+    return any(re.search(pattern, sentence) for pattern in rules().doubt)
 
 
 @cache
