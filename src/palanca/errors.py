@@ -15,6 +15,7 @@ PalancaError                   the command line prints it and exits with 2
 │   ├── BadParameter           a parameter file breaks its schema
 │   ├── BadLedger              a ledger or its change log contradicts itself
 │   ├── BadTable               a table is empty, corrupt or of another shape
+│   ├── BadFeed                a file of events has another layout than its format says
 │   ├── MissingTable           no table of that name
 │   ├── MissingRaw             raw files needed to derive the snapshot are absent
 │   └── UnbalancedEconomy      the accounts of an economy contradict themselves
@@ -88,6 +89,10 @@ class BadLedger(DataError):
 
 class BadTable(DataError):
     """A table is empty, corrupt or of another shape than its source says."""
+
+
+class BadFeed(DataError):
+    """A file of events has another layout than its format says."""
 
 
 class MissingTable(DataError):

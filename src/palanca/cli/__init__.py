@@ -18,8 +18,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import diversify, ledger, measures, power
+from palanca.cli import diversify, feeds, ledger, measures, power
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
+from palanca.cli.suggest import suggest
 
 app = typer.Typer(
     cls=Commands,
@@ -38,7 +39,9 @@ app.command("power")(power.power)
 app.command("diversify")(diversify.diversify)
 app.command("chokepoints")(diversify.chokepoints)
 app.command("events")(ledger.events)
+ledger.ledger.command("suggest")(suggest)
 app.add_typer(ledger.ledger, name="ledger")
+app.add_typer(feeds.app, name="feed")
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 
