@@ -1,0 +1,330 @@
+"""Ideal points of states by year, from their votes: one dimension, dynamic, with intervals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palanca.errors import NotConverged
+from palanca.posture import ordinal
+from palanca.posture.ordinal import Array, Ballots, Beliefs, Questions
+from palanca.posture.rollcalls import ABSENT, RollCalls, repeats
+from palanca.posture.walk import Solved, Walk, pull, solve, walk
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What is believed before the votes are seen, and when the estimate is done.
+
+    Attributes:
+        beliefs: about middle, spread and slope of a question.
+        first_step: standard deviation of a year's move that the estimate starts from.
+        anchor: standard deviation, in each year, of the belief that a point lies around zero.
+        positive: states whose mean is positive in every year: they set the sign.
+        breaks: state → years in which another government takes the seat, so that the path starts anew.
+        tolerance: largest change of any point in the last step.
+        steps: most steps of one estimate.
+        trial_steps: steps after which the best start is kept.
+    """
+
+    beliefs: Beliefs
+    first_step: float
+    anchor: float
+    positive: tuple[str, ...]
+    breaks: tuple[tuple[str, int], ...] = ()
+    tolerance: float = 1e-4
+    steps: int = 200
+    trial_steps: int = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Ideal points and how they were reached.
+
+    Attributes:
+        states: codes.
+        years: first to last, without gaps.
+        mean: (states, years), centre of the belief after the votes.
+        deviation: (states, years), its standard deviation.
+        votes: (states, years), votes cast.
+        questions: parameters by question.
+        step: standard deviation of a year's move.
+        objective: log evidence by Laplace's approximation, up to a constant.
+        starts: objective of each start after the trial, in order of `STARTS`.
+        taken: steps it took.
+    """
+
+    states: tuple[str, ...]
+    years: tuple[int, ...]
+    mean: Array
+    deviation: Array
+    votes: NDArray[np.int64]
+    questions: Questions
+    step: float
+    objective: float
+    starts: tuple[float, ...]
+    taken: int
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Votes laid out for the estimate.
+
+    Attributes:
+        ballots: the votes.
+        tied: (states, years − 1), whether a state's path runs on.
+        cast: (states, years), votes cast.
+        sides: (states,), whether the state sets the sign.
+    """
+
+    states: tuple[str, ...]
+    years: tuple[int, ...]
+    ballots: Ballots
+    tied: NDArray[np.bool_]
+    cast: NDArray[np.int64]
+    sides: NDArray[np.bool_]
+    given: Assumptions
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """States and years."""
+        return self.cast.shape[0], self.cast.shape[1]
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Where an estimate stands: points, their spread, questions, and the size of a year's move."""
+
+    mean: Array
+    solved: Solved
+    questions: Questions
+    covariance: Array
+    step: float
+    objective: float
+
+
+def fit(calls: RollCalls, given: Assumptions, *, start: int | None = None) -> Fit:
+    """Return the ideal points of all states in all years.
+
+    Variational EM: the paths' beliefs are normal around their best point, the questions' parameters are
+    fitted to their average. Several starts are tried for a few steps and the one with the greatest evidence
+    is kept, because a single start can settle in another mode in some years.
+
+    Args:
+        calls: the votes.
+        given: beliefs before the votes.
+        start: take this start, without trial.
+
+    Raises:
+        NotConverged: the points still move after the last step allowed.
+    """
+    problem = laid_out(calls, given)
+    starts = [begin(problem) for begin in STARTS] if start is None else [STARTS[start](problem)]
+    tried = [_advanced(problem, _first(problem, points), given.trial_steps)[0] for points in starts]
+    best = max(tried, key=lambda one: one.objective)
+    found, taken, moved = _converged(problem, best)
+    if moved > given.tolerance:
+        raise NotConverged(
+            f"Ideal points still move by {moved:.1e} after {taken} steps; allow more steps or a larger "
+            "tolerance in data/parameters/alignment.yaml."
+        )
+    found = _oriented(problem, found)
+    return Fit(
+        problem.states,
+        problem.years,
+        found.mean,
+        np.sqrt(_whole_variance(problem, found)),
+        problem.cast,
+        found.questions,
+        found.step,
+        found.objective,
+        tuple(one.objective for one in tried),
+        taken,
+    )
+
+
+def laid_out(calls: RollCalls, given: Assumptions) -> Problem:
+    """Return the votes as the estimate needs them; states that never voted are left out."""
+    voted = (calls.votes != ABSENT).any(axis=0)
+    states = tuple(code for code, kept in zip(calls.states, voted, strict=True) if kept)
+    first, last = int(calls.years.min()), int(calls.years.max())
+    years = tuple(range(first, last + 1))
+    row, column = np.nonzero(calls.votes[:, voted] != ABSENT)
+    year = calls.years[row] - first
+    cell = (column * len(years) + year).astype(np.int32)
+    question = repeats(calls)[row]
+    order = np.argsort(question, kind="stable")
+    choice = calls.votes[:, voted][row, column]
+    ballots = Ballots(question[order], cell[order], choice[order], len(states), len(years))
+    cast = np.bincount(cell, minlength=len(states) * len(years)).reshape(len(states), len(years))
+    sides = np.isin(states, given.positive)
+    return Problem(states, years, ballots, _tied(cast, states, first, given), cast, sides, given)
+
+
+def _tied(
+    cast: NDArray[np.int64], states: Sequence[str], first: int, given: Assumptions
+) -> NDArray[np.bool_]:
+    """Return whether each state's path runs on from a year to the next, (states, years − 1)."""
+    seen = cast > 0
+    begun, ended = np.maximum.accumulate(seen, axis=1), np.maximum.accumulate(seen[:, ::-1], axis=1)[:, ::-1]
+    here = begun & ended
+    tied = np.asarray(here[:, 1:] & here[:, :-1])
+    for state, year in given.breaks:
+        if state in states and 0 < year - first <= tied.shape[1]:
+            tied[states.index(state), year - first - 1] = False
+    return tied
+
+
+def _first(problem: Problem, points: Array) -> State:
+    """Return the state an estimate starts from: points given, questions at their prior means."""
+    count = problem.ballots.questions
+    means = problem.given.beliefs.means
+    questions = Questions(np.full(count, means[0]), np.full(count, means[1]), np.zeros(count))
+    nothing = np.zeros(problem.shape)
+    solved = Solved(points, nothing + 0.1, nothing[:, 1:], 0.0)
+    spread = (points.ravel(), np.sqrt(solved.variance).ravel())
+    for _ in range(6):
+        questions, covariance = ordinal.improved_questions(
+            problem.ballots, questions, spread, problem.given.beliefs
+        )
+    return State(points, solved, questions, covariance, problem.given.first_step, -np.inf)
+
+
+def _advanced(problem: Problem, state: State, steps: int) -> tuple[State, float]:
+    """Return the state some steps on, and the largest move of a point in the last one."""
+    moved = np.inf
+    for _ in range(steps):
+        before = state.mean
+        state = _one_step(problem, state)
+        moved = float(np.abs(state.mean - before)[problem.cast > 0].max())
+    return state, moved
+
+
+def _converged(problem: Problem, state: State) -> tuple[State, int, float]:
+    taken, moved = 0, np.inf
+    while taken < problem.given.steps and moved > problem.given.tolerance:
+        state, moved = _advanced(problem, state, 1)
+        taken += 1
+    return state, taken, moved
+
+
+def _one_step(problem: Problem, state: State) -> State:
+    """Return points one scoring step on, then questions fitted to them, then the size of a year's move."""
+    prior = walk(problem.tied, state.step, problem.given.anchor)
+    score, information, logs = ordinal.state_terms(problem.ballots, state.questions, state.mean.ravel())
+    score, information = score.reshape(problem.shape), information.reshape(problem.shape)
+    solved = solve(prior, information, score + information * state.mean)
+    mean = state.mean + np.clip(solved.solution - state.mean, -0.5, 0.5)
+    spread = (mean.ravel(), np.sqrt(solved.variance).ravel())
+    questions, covariance = ordinal.improved_questions(
+        problem.ballots, state.questions, spread, problem.given.beliefs
+    )
+    objective = _evidence(problem, state, prior, float(logs.sum()), solved)
+    return State(mean, solved, questions, covariance, _moves(problem, mean, solved), objective)
+
+
+def _evidence(problem: Problem, state: State, prior: Walk, logs: float, solved: Solved) -> float:
+    """Return the log evidence at `state`, by Laplace's approximation for the paths."""
+    free = solve(prior, np.zeros(problem.shape), np.zeros(problem.shape)).log_determinant
+    quadratic = float((state.mean * pull(prior, state.mean)).sum())
+    paths = 0.5 * (free - solved.log_determinant) - 0.5 * quadratic
+    return logs + paths + problem.given.beliefs.density(state.questions)
+
+
+def _moves(problem: Problem, mean: Array, solved: Solved) -> float:
+    """Return the standard deviation of a year's move that the paths now suggest."""
+    expected = (
+        np.diff(mean, axis=1) ** 2
+        + solved.variance[:, 1:]
+        + solved.variance[:, :-1]
+        - 2 * solved.neighbour
+    )
+    return float(np.sqrt(expected[problem.tied].mean()))
+
+
+def _whole_variance(problem: Problem, state: State) -> Array:
+    """Return variances of the points that include what is not known of the questions, (states, years).
+
+    A question's error moves the score of every point that it bears on; first order, questions independent.
+    """
+    ballots, questions = problem.ballots, state.questions
+    at, theta = ballots.question, state.mean.ravel()[ballots.cell]
+    found, _ = ordinal.local(*ordinal.cuts(questions, at, theta), ballots.choice)
+    total = found.low_low + 2 * found.low_high + found.high_high
+    width, slope = np.exp(questions.spread)[at], questions.slope[at]
+    turned = np.stack(
+        [slope * total, slope * width * (found.high_high - found.low_low), -slope * theta * total], axis=1
+    )
+    per_vote = np.einsum("vi,vij,vj->v", turned, state.covariance[at], turned)
+    extra = np.bincount(ballots.cell, per_vote, theta_size(problem)).reshape(problem.shape)
+    return np.asarray(state.solved.variance + state.solved.variance**2 * extra)
+
+
+def theta_size(problem: Problem) -> int:
+    """Return how many pairs of state and year there are."""
+    return problem.shape[0] * problem.shape[1]
+
+
+def _oriented(problem: Problem, state: State) -> State:
+    """Return the estimate with the sign that the states of `positive` set over all years."""
+    side = state.mean[problem.sides][problem.cast[problem.sides] > 0]
+    if side.size and side.mean() < 0:
+        mirrored = replace(state.questions, slope=-state.questions.slope)
+        return replace(state, mean=-state.mean, questions=mirrored)
+    return state
+
+
+def by_side(problem: Problem) -> Array:
+    """Return a start from how much more often a state votes with the states of `positive` than others do."""
+    return _by_year(problem, lambda agreement, sides: agreement[:, sides].mean(axis=1))
+
+
+def by_spectrum(problem: Problem) -> Array:
+    """Return a start from the main direction of agreement among states in each year."""
+    return _by_year(problem, _direction)
+
+
+def by_disturbed_side(problem: Problem) -> Array:
+    """Return the start by side with noise of a fixed seed."""
+    noise = np.random.default_rng(20170217).normal(0, 0.5, problem.shape)
+    return by_side(problem) + np.where(problem.cast > 0, noise, 0)
+
+
+STARTS = (by_side, by_spectrum, by_disturbed_side)
+
+
+def _direction(agreement: Array, sides: NDArray[np.bool_]) -> Array:
+    centred = agreement - agreement.mean(axis=0)
+    centred -= centred.mean(axis=1, keepdims=True)
+    vector = np.linalg.eigh((centred + centred.T) / 2)[1][:, -1]
+    return vector * (np.sign(vector[sides].sum()) or 1.0)
+
+
+def _by_year(problem: Problem, value) -> Array:  # type: ignore[no-untyped-def]
+    """Return standardised values by state and year; a year without votes takes those before it."""
+    points = np.zeros(problem.shape)
+    state, year = np.divmod(problem.ballots.cell, problem.shape[1])
+    for at in range(problem.shape[1]):
+        here = year == at
+        seen = np.flatnonzero(problem.cast[:, at])
+        if not seen.size:
+            points[:, at] = points[:, at - 1]
+            continue
+        agreement = _agreement(problem, here, state)[np.ix_(seen, seen)]
+        found = value(agreement, problem.sides[seen])
+        points[seen, at] = (found - found.mean()) / max(found.std(), 1e-9)
+    return points
+
+
+def _agreement(problem: Problem, here: NDArray[np.bool_], state: NDArray[np.int32]) -> Array:
+    """Return graded agreement of all states on the votes marked, (states, states); half where none."""
+    asked, row = np.unique(problem.ballots.question[here], return_inverse=True)
+    shape = (len(asked), problem.shape[0])
+    present, graded = np.zeros(shape), np.zeros(shape)
+    present[row, state[here]] = 1
+    graded[row, state[here]] = problem.ballots.choice[here] / 2
+    both = present.T @ present
+    squares = np.square(graded)
+    apart = squares.T @ present - 2 * graded.T @ graded + present.T @ squares
+    return np.where(both > 0, 1 - apart / np.maximum(both, 1), 0.5)
