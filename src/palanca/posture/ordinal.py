@@ -6,6 +6,7 @@ A state at θ asked a question with slope β and cut points c₀ < c₁ votes no
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,12 @@ from scipy.special import ndtr
 
 Array = NDArray[np.float64]
 
+NO, YES = 0, 2
+DENSEST = 1 / np.sqrt(2 * np.pi)
+UPPER = np.triu_indices(3)
 FLOOR = 1e-12  # keeps logarithms and ratios finite; far below what a vote can tell
 FARTHEST = 7.0  # beyond this the normal tail is below the floor
-NODES = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)])  # Gauss-Hermite, exact to the fifth power
-WEIGHTS = np.array([1 / 6, 2 / 3, 1 / 6])
+NODES = (-1.0, 1.0)  # Gauss-Hermite with equal weights, exact to the third power
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +40,23 @@ class Ballots:
     states: int
     years: int
 
-    @property
+    @cached_property
     def questions(self) -> int:
         """How many questions were put."""
-        return int(self.question.max()) + 1 if len(self.question) else 0
+        return int(self.question[-1]) + 1
+
+    @cached_property
+    def _starts(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        begins = np.flatnonzero(np.diff(self.question, prepend=-1))
+        return begins, self.question[begins].astype(np.intp)
+
+    def summed(self, *values: Array) -> Array:
+        """Return sums by question of values by vote, (values, questions)."""
+        begins, asked = self._starts
+        found = np.zeros((len(values), self.questions))
+        for row, one in enumerate(values):
+            found[row, asked] = np.add.reduceat(one, begins)
+        return found
 
     def only(self, wanted: NDArray[np.bool_]) -> "Ballots":
         """Return the votes marked true; numbers of questions and cells stay."""
@@ -114,21 +130,21 @@ def probabilities(low: Array, high: Array) -> tuple[Array, Array, Array]:
 
 
 def local(low: Array, high: Array, choice: NDArray[np.int8]) -> tuple[Local, Array]:
-    """Return score and expected information of each vote, and its log probability, (votes,)."""
+    """Return score and expected information of each vote, and the probability it had, (votes,)."""
     no, abstain, yes = probabilities(low, high)
-    dense_low, dense_high = (np.exp(-0.5 * cut * cut) / np.sqrt(2 * np.pi) for cut in (low, high))
-    chosen = np.choose(choice, (no, abstain, yes))
-    sign_low = np.choose(choice, (1.0, -1.0, 0.0))
-    sign_high = np.choose(choice, (0.0, 1.0, -1.0))
+    dense_low, dense_high = (DENSEST * np.exp(-0.5 * cut * cut) for cut in (low, high))
+    is_no, is_yes = choice == NO, choice == YES
+    chosen = np.where(is_no, no, np.where(is_yes, yes, abstain))
+    middle = 1 / abstain
     return (
         Local(
-            low=sign_low * dense_low / chosen,
-            high=sign_high * dense_high / chosen,
-            low_low=dense_low**2 * (1 / no + 1 / abstain),
-            low_high=-dense_low * dense_high / abstain,
-            high_high=dense_high**2 * (1 / abstain + 1 / yes),
+            low=np.where(is_yes, 0.0, np.where(is_no, dense_low, -dense_low)) / chosen,
+            high=np.where(is_no, 0.0, np.where(is_yes, -dense_high, dense_high)) / chosen,
+            low_low=dense_low**2 * (1 / no + middle),
+            low_high=-dense_low * dense_high * middle,
+            high_high=dense_high**2 * (middle + 1 / yes),
         ),
-        np.log(chosen),
+        chosen,
     )
 
 
@@ -144,33 +160,28 @@ def improved_questions(
         beliefs: about the parameters.
     """
     count = len(questions.slope)
-    gradient, information = np.zeros((count, 3)), np.zeros((count, 3, 3))
+    gradient, information = np.zeros((3, count)), np.zeros((3, 3, count))
     at, width = ballots.question, np.exp(questions.spread)[ballots.question]
     mean, deviation = (part[ballots.cell] for part in points)
-    for node, weight in zip(NODES, WEIGHTS, strict=True):
+    for node in NODES:
         theta = mean + node * deviation
         found, _ = local(*cuts(questions, at, theta), ballots.choice)
-        add = _summed(at, count, weight)
-        both, apart = found.low + found.high, found.high - found.low
-        cross = found.high_high - found.low_low
+        both, cross = found.low + found.high, found.high_high - found.low_low
         total = found.low_low + 2 * found.low_high + found.high_high
-        gradient += np.stack([add(both), add(width * apart), add(-theta * both)], axis=1)
-        turned = found.low_low - 2 * found.low_high + found.high_high
-        upper = {
-            (0, 0): total,
-            (0, 1): width * cross,
-            (0, 2): -theta * total,
-            (1, 1): width**2 * turned,
-            (1, 2): -theta * width * cross,
-            (2, 2): theta**2 * total,
-        }
-        for (row, column), values in upper.items():
-            information[:, row, column] += add(values)
-    return _stepped(questions, gradient + beliefs.gradient(questions), information, beliefs)
-
-
-def _summed(at: NDArray[np.int32], count: int, weight: float):  # type: ignore[no-untyped-def]
-    return lambda values: weight * np.bincount(at, values, count)
+        gradient += ballots.summed(both, width * (found.high - found.low), -theta * both)
+        information[UPPER] += ballots.summed(
+            total,
+            width * cross,
+            -theta * total,
+            width**2 * (total - 4 * found.low_high),
+            -theta * width * cross,
+            theta**2 * total,
+        )
+    gradient /= len(NODES)
+    information /= len(NODES)
+    return _stepped(
+        questions, gradient.T + beliefs.gradient(questions), information.transpose(2, 0, 1), beliefs
+    )
 
 
 def _stepped(
@@ -183,12 +194,12 @@ def _stepped(
     return Questions(moved[:, 0], np.clip(moved[:, 1], -4.0, 2.0), moved[:, 2]), covariance
 
 
-def state_terms(ballots: Ballots, questions: Questions, mean: Array) -> tuple[Array, Array, Array]:
-    """Return score and information of θ by cell, (cells,) each, and the log probability of each vote."""
+def state_terms(ballots: Ballots, questions: Questions, mean: Array) -> tuple[Array, Array, float]:
+    """Return score and information of θ by cell, (cells,) each, and the log probability of all votes."""
     at, cells = ballots.question, ballots.states * ballots.years
-    found, logs = local(*cuts(questions, at, mean[ballots.cell]), ballots.choice)
+    found, chosen = local(*cuts(questions, at, mean[ballots.cell]), ballots.choice)
     slope = questions.slope[at]
     score = np.bincount(ballots.cell, -slope * (found.low + found.high), cells)
     total = found.low_low + 2 * found.low_high + found.high_high
     information = np.bincount(ballots.cell, slope**2 * total, cells)
-    return score, information, logs
+    return score, information, float(np.log(chosen).sum())

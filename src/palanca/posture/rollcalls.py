@@ -1,7 +1,7 @@
 """Recorded votes of the UN General Assembly, from the files that publishers offer."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -159,23 +159,24 @@ def _years(dates: pl.Series) -> NDArray[np.int16]:
     return dates.cast(pl.String).str.slice(0, 4).cast(pl.Int16).to_numpy()
 
 
-def repeats(calls: RollCalls) -> NDArray[np.int32]:
+def repeats(calls: RollCalls, *, longest_gap: int) -> NDArray[np.int32]:
     """Return the number of the question that each resolution puts, (resolutions,).
 
-    Resolutions of one subject share a number where the subject was voted on once a year; a subject put
-    twice in a year is several questions, and titles cannot tell which is which.
+    Resolutions of one subject share a number where the subject was voted on once in a year and again
+    within `longest_gap` years. A subject put twice in a year is several questions, since titles cannot
+    tell which of them returns; the number starts anew after a longer gap.
     """
-    subjects = calls.subjects()
-    counts: dict[tuple[str, int], int] = {}
-    for key in zip(subjects, calls.years.tolist(), strict=True):
-        counts[key] = counts.get(key, 0) + 1
-    keys = (
-        (name, 0) if name and counts[name, year] == 1 else (name, at + 1)
-        for at, (name, year) in enumerate(zip(subjects, calls.years.tolist(), strict=True))
-    )
-    return _numbered(keys)
-
-
-def _numbered(keys: Iterable[tuple[str, int]]) -> NDArray[np.int32]:
-    found: dict[tuple[str, int], int] = {}
-    return np.array([found.setdefault(key, len(found)) for key in keys], np.int32)
+    subjects, years = calls.subjects(), calls.years.tolist()
+    keys = list(zip(subjects, years, strict=True))
+    once = {key for key, count in Counter(keys).items() if count == 1 and key[0]}
+    held: dict[str, tuple[int, int]] = {}
+    numbers, count = np.empty(len(years), np.int32), 0
+    for at in np.argsort(calls.years, kind="stable"):
+        name, year = keys[at]
+        number, last = held.get(name, (count, year))
+        if keys[at] not in once or number == count or year - last > longest_gap:
+            number, count = count, count + 1
+        if keys[at] in once:
+            held[name] = (number, year)
+        numbers[at] = number
+    return numbers
