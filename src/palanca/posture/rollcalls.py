@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ class RollCalls:
     Attributes:
         states: codes, one per column.
         votes: (resolutions, states); 2 yes, 1 abstain, 0 no, -1 did not vote or no member.
-        years: (resolutions,), calendar year of the vote.
+        dates: of the votes, ISO.
         symbols: of the resolutions.
         titles: of the resolutions.
         issues: (resolutions, 6) in the order of `ISSUES`; 1 on the issue, 0 not, -1 not coded.
@@ -44,10 +45,15 @@ class RollCalls:
 
     states: tuple[str, ...]
     votes: Choices
-    years: NDArray[np.int16]
+    dates: tuple[str, ...]
     symbols: tuple[str, ...]
     titles: tuple[str, ...]
     issues: Choices
+
+    @cached_property
+    def years(self) -> NDArray[np.int16]:
+        """Calendar year of each vote, (resolutions,)."""
+        return np.array([int(date[:4]) for date in self.dates], np.int16)
 
     def of(self, state: str) -> Choices:
         """Return the votes of one state, (resolutions,)."""
@@ -59,7 +65,7 @@ class RollCalls:
         return RollCalls(
             self.states,
             self.votes[kept],
-            self.years[kept],
+            tuple(self.dates[i] for i in kept),
             tuple(self.symbols[i] for i in kept),
             tuple(self.titles[i] for i in kept),
             self.issues[kept],
@@ -113,7 +119,7 @@ def library(resolutions: Path, wide: Path) -> RollCalls:
     return RollCalls(
         tuple(states),
         letters.to_numpy(),
-        _years(frame["date"]),
+        tuple(frame["date"].cast(pl.String)),
         tuple(frame["symbol"]),
         tuple(about["title"].fill_null("")),
         coded.to_numpy(),
@@ -148,15 +154,11 @@ def voeten(path: Path) -> RollCalls:
     return RollCalls(
         tuple(states),
         wide.select(pl.col(states).fill_null(ABSENT)).to_numpy(),
-        _years(about["date"]),
+        tuple(about["date"].cast(pl.String)),
         tuple(about["unres"].fill_null("")),
         tuple(about["descr"].fill_null("")),
         about.select(pl.col(ISSUES).fill_null(UNCODED).cast(pl.Int8)).to_numpy(),
     )
-
-
-def _years(dates: pl.Series) -> NDArray[np.int16]:
-    return dates.cast(pl.String).str.slice(0, 4).cast(pl.Int16).to_numpy()
 
 
 def repeats(calls: RollCalls, *, longest_gap: int) -> NDArray[np.int32]:

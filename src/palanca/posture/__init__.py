@@ -1,0 +1,1 @@
+"""Stand: votes, alignment, presence and coherence of states."""
