@@ -233,8 +233,9 @@ def _derivations() -> dict[str, Any]:
     """Return how every table is derived, whichever layer knows it."""
     from palanca.catalogue.clean import DERIVATIONS
     from palanca.economy.derive import derivations
+    from palanca.posture.derive import derivations as of_posture
 
-    return {**DERIVATIONS, **derivations()}
+    return {**DERIVATIONS, **derivations(), **of_posture()}
 
 
 @data.command("status")

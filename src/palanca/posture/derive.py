@@ -1,6 +1,6 @@
 """The embedded statistics of votes, from roll calls; the votes themselves are never written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from scipy.stats import norm
 from palanca.posture import issues, rollcalls, votes
 from palanca.posture.given import assumptions, given, rules
 from palanca.posture.ideal import fit
-from palanca.posture.rollcalls import ABSENT, ABSTAIN, ISSUES, NO, UNCODED, YES, Choices, RollCalls
+from palanca.posture.rollcalls import ABSENT, ISSUES, UNCODED, Choices, RollCalls
 from palanca.posture.states import code
 
 LAST_DAY = "12-20"  # the Assembly's main part ends days before Christmas; a year that stops before is partial
@@ -100,10 +100,10 @@ def alike(cast: Choices) -> Indices:
 
 
 def _pairs(calls: RollCalls, one: Indices, other: Indices, year: int) -> pl.DataFrame:
-    """Return the two states of each pair in alphabetical order, and the year."""
+    """Return the two states of each pair, each pair in one order only, and the year."""
     states = np.array(calls.states)
-    pairs = np.sort(np.stack([states[one], states[other]]), axis=0)
-    return pl.DataFrame({"first": pairs[0], "second": pairs[1]}).with_columns(year=pl.lit(year, pl.Int16))
+    named = pl.DataFrame({"first": states[one], "second": states[other]})
+    return named.with_columns(year=pl.lit(year, pl.Int16))
 
 
 def movement(found: Read) -> pl.DataFrame:
@@ -122,11 +122,8 @@ def _moved(found: Read, year: int) -> pl.DataFrame:
         years=given().movement.years,
         longest_gap=given().ideal_points.longest_gap,
     )
-    states = np.array(calls.states)
     order = alike(behaviour.votes)
     one, other = (order[at] for at in np.triu_indices(len(order), 1))
-    swap = states[one] > states[other]
-    one, other = np.where(swap, other, one), np.where(swap, one, other)
     observed, both, row, shared = votes.movements(behaviour)
     met = shared[one, other] > 0
     one, other = one[met], other[met]
@@ -187,8 +184,3 @@ def ideal_points(found: Read) -> pl.DataFrame:
         },
         orient="row",
     ).with_columns(pl.col("point", "lower", "upper").round(DIGITS).cast(pl.Float32))
-
-
-def tally(cast: Choices) -> Iterator[int]:
-    """Yield how many voted yes, no and abstained."""
-    yield from (int((cast == choice).sum()) for choice in (YES, NO, ABSTAIN))
