@@ -102,9 +102,9 @@ def vote_totals(raw: Path) -> pl.DataFrame:
         .select(
             country="Country name",
             year=pl.col("Year").cast(pl.Int16),
-            yes=pl.col("Yes Votes").cast(pl.Int16),
-            no=pl.col("No Votes").cast(pl.Int16),
-            abstain=pl.col("Abstain Votes").cast(pl.Int16),
+            in_favour=pl.col("Yes Votes").cast(pl.Int16),
+            against=pl.col("No Votes").cast(pl.Int16),
+            abstained=pl.col("Abstain Votes").cast(pl.Int16),
             votes=pl.col("Total Votes in Year").cast(pl.Int16),
         )
         .filter(known("country"))
