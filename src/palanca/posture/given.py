@@ -85,6 +85,36 @@ class Shipped(Entry):
     movement_years_from: int
 
 
+class PeerRule(Entry):
+    """How many countries of like size stand beside one."""
+
+    count: int = Field(gt=1)
+
+
+class GapRule(Entry):
+    """How the fit of alignment on exposure is drawn."""
+
+    draws: int = Field(gt=0)
+    seed: int
+    interval: float = Field(gt=0, lt=1)
+    least_countries: int = Field(gt=2)
+
+
+class RegimeRule(Entry):
+    """From which value on each measure calls a country a democracy."""
+
+    democracy: dict[str, float]
+
+
+class AlternativeRule(Entry):
+    """How candidates are ranked, and how the ranking is tried."""
+
+    shown: int = Field(gt=0)
+    draws: int = Field(gt=0)
+    seed: int
+    weights: dict[str, float]
+
+
 class Given(Strict):
     """Everything that reading votes assumes."""
 
@@ -92,6 +122,10 @@ class Given(Strict):
     movement: Window
     ideal_points: Points
     shipped: Shipped
+    peers: PeerRule
+    exposure_gap: GapRule
+    regimes: RegimeRule
+    alternatives: AlternativeRule
 
 
 def given() -> Given:

@@ -74,7 +74,7 @@ class Movement:
         first_held: with the first held, so that only the second moves.
         second_held: with the second held, so that only the first moves.
         votes: resolutions compared.
-        repeated: share of them on which both had voted on the same question before.
+        repeated: share of them on which both had voted on the same question before, where it is known.
     """
 
     observed: float
@@ -82,7 +82,7 @@ class Movement:
     first_held: float
     second_held: float
     votes: int
-    repeated: float
+    repeated: float | None = None
 
     @property
     def by_first(self) -> float:
