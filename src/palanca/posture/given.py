@@ -106,6 +106,15 @@ class RegimeRule(Entry):
     democracy: dict[str, float]
 
 
+class CoherenceRule(Entry):
+    """Which years are set beside which, and how many states are listed."""
+
+    years: int = Field(gt=0)
+    apart: int = Field(gt=0)
+    shown: int = Field(gt=0)
+    least_votes: int = Field(gt=0)
+
+
 class AlternativeRule(Entry):
     """How candidates are ranked, and how the ranking is tried."""
 
@@ -125,6 +134,7 @@ class Given(Strict):
     peers: PeerRule
     exposure_gap: GapRule
     regimes: RegimeRule
+    coherence: CoherenceRule
     alternatives: AlternativeRule
 
 
