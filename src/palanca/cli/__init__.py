@@ -17,7 +17,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import measures
+from palanca.cli import measures, posture
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ data = typer.Typer(
 cache = typer.Typer(no_args_is_help=True, help="Results that were slow to make and are kept.")
 app.command("measures")(measures.listed)
 app.command("simulate")(measures.simulate)
+app.command("posture")(posture.posture)
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 

@@ -8,6 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from palanca.catalogue import Catalogue
+from palanca.catalogue.codes import sectors
+from palanca.catalogue.countries import countries
 from palanca.errors import InputError
 from palanca.exposure.dependence import both_ways
 from palanca.posture import presence
@@ -47,8 +49,8 @@ def alternatives(
 ) -> tuple[Candidate, ...]:
     """Return candidates other than the partner, best first.
 
-    Closeness is graded agreement of votes with the country; complementarity, how much of what it trades is
-    not traded with the country yet, in USD; distance in km; agreements, trade agreements in force;
+    Closeness is graded agreement of votes with the country; complementarity, how well
+    the exports of each match the imports of the other; distance in km; agreements, trade agreements in force;
     independence, one less the share of its trade with the partner; capacity, GDP. Percentiles among the
     candidates are weighted; weights drawn evenly from all that add to one say how firm a rank is.
 
@@ -102,7 +104,7 @@ def measured(tables: Catalogue, country: str, partner: str) -> dict[str, dict[st
     _, money = sizes(tables)
     parts: dict[str, Mapping[str, float]] = {
         "closeness": close,
-        "complementarity": _untraded(tables, country),
+        "complementarity": complementarity(tables, country),
         "distance": _distances(tables, country),
         "agreements": {code: float(n) for code, n in presence.agreements(tables, country).items()},
         "independence": {
@@ -119,14 +121,43 @@ def measured(tables: Catalogue, country: str, partner: str) -> dict[str, dict[st
     return found
 
 
-def _untraded(tables: Catalogue, country: str) -> dict[str, float]:
-    """Return each country's trade with all others, USD: what could be turned towards the country."""
-    frame = tables["trade_totals"].frame
-    rest = frame.filter(pl.col("exporter") != country, pl.col("importer") != country)
-    ends = pl.concat(
-        [rest.select(code="exporter", usd="trade_usd"), rest.select(code="importer", usd="trade_usd")]
+def complementarity(tables: Catalogue, country: str) -> dict[str, float]:
+    """Return how far each country's imports of goods match what a country exports, 0 to 1, by sector.
+
+    One less half the sum of differences between shares of sectors, the mean of both directions. Only
+    countries of the world economy of 2022 have sectors on file.
+
+    Source: Michaely (1996), Trade Preferential Agreements in Latin America, World Bank working paper 1583.
+    """
+    goods = [code for code, sector in sectors().items() if sector.goods]
+    flows = tables["world_flows"].frame.filter(
+        pl.col("origin") != pl.col("destination"), pl.col("sector").is_in(goods)
     )
-    return {code: float(usd) for code, usd in ends.group_by("code").agg(pl.col("usd").sum()).iter_rows()}
+    sold, bought = (_shares(flows, end, goods) for end in ("origin", "destination"))
+    if country not in sold or country not in bought:
+        return {}
+    return {
+        code: float((match(sold[country], bought[code]) + match(sold[code], bought[country])) / 2)
+        for code in sold.keys() & bought.keys() - {country}
+    }
+
+
+def match(sold: Array, bought: Array) -> float:
+    """Return one less half the sum of differences between two sets of shares, (sectors,) each."""
+    return float(1 - np.abs(sold - bought).sum() / 2)
+
+
+def _shares(flows: pl.DataFrame, end: str, goods: list[str]) -> dict[str, Array]:
+    money = (pl.col("intermediate_usd") + pl.col("final_usd")).sum()
+    wide = (
+        flows.filter(pl.col(end).str.len_chars() == 3, pl.col(end).is_in(list(countries())))
+        .group_by(end, "sector")
+        .agg(money.alias("usd"))
+        .pivot("sector", index=end, values="usd")
+        .fill_null(0)
+    )
+    values = wide.select(goods).to_numpy().astype(float)
+    return dict(zip(wide[end], values / values.sum(axis=1, keepdims=True), strict=True))
 
 
 def _distances(tables: Catalogue, country: str) -> dict[str, float]:
