@@ -73,7 +73,7 @@ def scatter(gap: Gap) -> Any:
     dots = alt.Chart(alt.Data(values=rows)).encode(
         axis,
         alt.Y("agreement:Q", title="graded agreement"),
-        alt.condition("datum.marked", alt.value("#c02020"), alt.value("#8090a0")),
+        color=alt.condition("datum.marked", alt.value("#c02020"), alt.value("#8090a0")),
     )
     named = dots.transform_filter("datum.marked").mark_text(dx=18, dy=-8).encode(alt.Text("country:N"))
     area = drawn.mark_area(opacity=0.25).encode(alt.Y("lower:Q"), alt.Y2("upper:Q"))
