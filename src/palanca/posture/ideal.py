@@ -18,6 +18,7 @@ Done = Callable[[str], None]
 UNSURE = 0.3  # spread of the points while questions are first fitted
 FIRST_STEPS = 4
 SAME = 1e-9  # spread below which all states voted alike
+EASINGS = 2  # times the ties are loosened within a step
 LONGEST = 0.5  # largest move of a point in one step, so that a far start does not overshoot
 
 
@@ -148,14 +149,15 @@ def fit(calls: RollCalls, given: Assumptions, *, start: int | None = None, done:
     settings = Settings(tolerance=given.tolerance, iterations=given.steps, depth=given.depth)
     at, outcome = fixed_point(lambda point: _mapped(problem, point), _packed(best), settings=settings)
     found = _oriented(problem, _one_step(problem, _unpacked(problem, at)))
+    level, scale = _units(problem, found)
     return Fit(
         problem.states,
         problem.years,
-        found.mean,
-        np.sqrt(_whole_variance(problem, found)),
+        (found.mean - level) / scale,
+        np.sqrt(_whole_variance(problem, found)) / scale,
         problem.cast,
-        found.questions,
-        found.step,
+        _in_units(found.questions, level, scale),
+        found.step / scale,
         found.objective,
         tuple(one.objective for one in tried),
         outcome.iterations,
@@ -228,28 +230,27 @@ def _advanced(problem: Problem, state: State, steps: int) -> State:
 
 
 def _one_step(problem: Problem, state: State) -> State:
-    """Return points one scoring step on, then questions fitted to them, then the size of a year's move."""
-    ease = _ease(problem, state)
-    prior = walk(problem.tied * ease, state.step, problem.given.anchor)
+    """Return points one scoring step on, then questions fitted to them, then the size of a year's move.
+
+    Moves have Student's distribution, written as normal moves of uncertain size: a move longer than usual
+    loosens its own tie.
+    """
     score, information, logs = ordinal.state_terms(problem.ballots, state.questions, state.mean.ravel())
     score, information = score.reshape(problem.shape), information.reshape(problem.shape)
-    solved = solve(prior, information, score + information * state.mean)
+    ease, squares = np.ones(problem.tied.shape), np.square(np.diff(state.mean, axis=1))
+    for _ in range(EASINGS):
+        ease = (problem.given.tails + 1) / (problem.given.tails + squares / state.step**2)
+        prior = walk(problem.tied * ease, state.step, problem.given.anchor)
+        solved = solve(prior, information, score + information * state.mean)
+        squares = _squares(state.mean, solved)
     mean = state.mean + np.clip(solved.solution - state.mean, -LONGEST, LONGEST)
     spread = (mean.ravel(), np.sqrt(solved.variance).ravel())
     questions, covariance = ordinal.improved_questions(
         problem.ballots, state.questions, spread, problem.given.beliefs
     )
     objective = _evidence(problem, state, prior, logs, solved)
-    return State(mean, questions, _moves(problem, mean, solved, ease), solved, covariance, objective)
-
-
-def _ease(problem: Problem, state: State) -> Array:
-    """Return the weight of each tie between years: a move much longer than usual loosens its tie.
-
-    The moves have Student's distribution, written as normal moves of uncertain size.
-    """
-    tails = problem.given.tails
-    return (tails + 1) / (tails + np.square(np.diff(state.mean, axis=1) / state.step))
+    moves = ease[problem.tied] * _squares(mean, solved)[problem.tied]
+    return State(mean, questions, float(np.sqrt(moves.mean())), solved, covariance, objective)
 
 
 def _evidence(problem: Problem, state: State, prior: Walk, logs: float, solved: Solved) -> float:
@@ -260,11 +261,10 @@ def _evidence(problem: Problem, state: State, prior: Walk, logs: float, solved: 
     return logs + paths + problem.given.beliefs.density(state.questions)
 
 
-def _moves(problem: Problem, mean: Array, solved: Solved, ease: Array) -> float:
-    """Return the scale of a year's move that the paths now suggest."""
+def _squares(mean: Array, solved: Solved) -> Array:
+    """Return the expected squares of the moves between years, (states, years − 1)."""
     both = solved.variance[:, 1:] + solved.variance[:, :-1] - 2 * solved.neighbour
-    expected = ease * (np.diff(mean, axis=1) ** 2 + both)
-    return float(np.sqrt(expected[problem.tied].mean()))
+    return np.asarray(np.diff(mean, axis=1) ** 2 + both)
 
 
 def _whole_variance(problem: Problem, state: State) -> Array:
@@ -297,6 +297,19 @@ def _oriented(problem: Problem, state: State) -> State:
         mirrored = replace(state.questions, slope=-state.questions.slope)
         return replace(state, mean=-state.mean, questions=mirrored)
     return state
+
+
+def _units(problem: Problem, state: State) -> tuple[float, float]:
+    """Return mean and standard deviation of all points of states that voted: the zero and unit reported."""
+    seen = state.mean[problem.cast > 0]
+    return float(seen.mean()), float(seen.std()) or 1.0
+
+
+def _in_units(questions: Questions, level: float, scale: float) -> Questions:
+    """Return the questions as they read once points have been moved by `level` and divided by `scale`."""
+    return Questions(
+        questions.middle - questions.slope * level, questions.spread, questions.slope * scale
+    )
 
 
 def by_side(problem: Problem) -> Array:
