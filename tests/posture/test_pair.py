@@ -91,7 +91,9 @@ def test_points_of_all_states_are_printed():
     assert all(row["lower"] < row["point"] < row["upper"] for row in rows)
     pair = json.loads(run("MEX", "USA", "--ideal-points", "--json"))
     assert {row["country"] for row in pair} == {"MEX", "USA"}
-    assert [row for row in rows if row["country"] == "USA"] == [row for row in pair if row["country"] == "USA"]
+    assert [row for row in rows if row["country"] == "USA"] == [
+        row for row in pair if row["country"] == "USA"
+    ]
 
 
 def test_sign_is_right_in_every_year():
@@ -178,7 +180,9 @@ def test_groups_are_those_on_file_and_the_classes_of_regime(found):
 
 
 def test_weights_move_the_ranking(found):
-    near = alternatives.alternatives(Catalogue(), "MEX", "USA", dict.fromkeys(alternatives.CRITERIA, 0) | {"distance": 1})
+    near = alternatives.alternatives(
+        Catalogue(), "MEX", "USA", dict.fromkeys(alternatives.CRITERIA, 0) | {"distance": 1}
+    )
     assert near[0].country in ("GTM", "BLZ")
     assert [one.rank for one in found.alternatives] == list(range(1, len(found.alternatives) + 1))
     assert all(one.rank_low <= one.rank_high for one in found.alternatives)

@@ -38,8 +38,22 @@ def voeten_file(rows):
 
 def many():
     """Return three years of votes on six questions, with words that tell their issues."""
-    words = ("palestine refugees", "nuclear test", "arms transfers", "human food", "colonial islands", "economic trade")
-    patterns = ((3, 1, 1, 1, 1, 1), (3, 3, 3, 1, 2, 1), (3, 2, 2, 1, 1, 1), (3, 3, 2, 1, 8, 1), (1, 3, 1, 1, 3, 2), (3, 1, 2, 9, 1, 1))
+    words = (
+        "palestine refugees",
+        "nuclear test",
+        "arms transfers",
+        "human food",
+        "colonial islands",
+        "economic trade",
+    )
+    patterns = (
+        (3, 1, 1, 1, 1, 1),
+        (3, 3, 3, 1, 2, 1),
+        (3, 2, 2, 1, 1, 1),
+        (3, 3, 2, 1, 8, 1),
+        (1, 3, 1, 1, 3, 2),
+        (3, 1, 2, 9, 1, 1),
+    )
     return [
         (f"{year}-11-0{at + 1}", f"{words[at]}", patterns[(at + year) % 6], 0, rollcalls.ISSUES[at])
         for year in (2017, 2018, 2019)
@@ -116,7 +130,9 @@ def test_votes_are_fetched_and_their_statistics_take_precedence(user_folder, mon
 
 def test_subject_drops_what_changes_from_year_to_year():
     one = "Question of Palau [1986] : resolution / adopted by the General Assembly"
-    assert subject(one) == subject("Question of Palau, 41st session : resolution / adopted") .replace(" st", "")
+    assert subject(one) == subject("Question of Palau, 41st session : resolution / adopted").replace(
+        " st", ""
+    )
 
 
 def test_a_subject_put_twice_in_a_year_is_no_repetition():

@@ -11,7 +11,9 @@ from palanca.posture.given import given, rules
 from palanca.posture.rollcalls import ABSENT, RollCalls
 
 # Strict agreement of Mexico and the United States, counted from the same roll calls by another program.
-PUBLISHED = dict(zip(range(2016, 2025), (0.259, 0.170, 0.168, 0.190, 0.170, 0.235, 0.326, 0.330, 0.301), strict=True))
+PUBLISHED = dict(
+    zip(range(2016, 2025), (0.259, 0.170, 0.168, 0.190, 0.170, 0.235, 0.326, 0.330, 0.301), strict=True)
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,9 @@ def test_a_fall_is_put_down_to_the_side_that_moved():
 def test_effects_add_up_to_the_change():
     for seed in range(5):
         cast = random_votes(seed, 60, 2)
-        calls = tiny(cast, [2001 + at // 20 for at in range(60)], [f"t{'abcdefghij'[at % 10]}" for at in range(60)])
+        calls = tiny(
+            cast, [2001 + at // 20 for at in range(60)], [f"t{'abcdefghij'[at % 10]}" for at in range(60)]
+        )
         moved = votes.movement(held(calls, 2003), 0, 1)
         assert moved.by_first + moved.by_second == pytest.approx(moved.observed - moved.both_held)
 
@@ -96,7 +100,9 @@ def test_effects_add_up_to_the_change():
 def test_all_pairs_move_as_each_does(calls, topics):
     behaviour = votes.held(calls, topics, 2024, years=5, longest_gap=3)
     observed, both, row, shared = votes.movements(behaviour)
-    for one, other in (map(calls.states.index, pair) for pair in (("MEX", "USA"), ("TUR", "BRA"), ("KEN", "ISR"))):
+    for one, other in (
+        map(calls.states.index, pair) for pair in (("MEX", "USA"), ("TUR", "BRA"), ("KEN", "ISR"))
+    ):
         moved = votes.movement(behaviour, one, other)
         assert moved is not None
         assert shared[one, other] == moved.votes
@@ -105,9 +111,7 @@ def test_all_pairs_move_as_each_does(calls, topics):
         assert found == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(
-    ("symbol", "tally"), [("A/RES/ES-11/1", (141, 5, 35)), ("A/RES/79/7", (187, 2, 1))]
-)
+@pytest.mark.parametrize(("symbol", "tally"), [("A/RES/ES-11/1", (141, 5, 35)), ("A/RES/79/7", (187, 2, 1))])
 def test_tallies_are_those_the_assembly_announced(calls, symbol, tally):
     assert calls.tally(symbol) == tally
 

@@ -37,7 +37,9 @@ def posture(
             help="Move one weight of the alternatives, for instance distance=0; repeat for several.",
         ),
     ] = None,
-    folder: Annotated[Path | None, typer.Option("--out", help="Also write charts (SVG) to this folder.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Also write charts (SVG) to this folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print where a country stands towards a partner: votes, alignment, presence, coherence, alternatives.
@@ -170,7 +172,14 @@ def _turns(found: Any) -> Table | None:
     if not found.turns:
         return None
     one, other = found.country.code, found.partner.code
-    heads = ("identical", "neither moved", f"only {other} moved", f"only {one} moved", f"by {one}", f"by {other}")
+    heads = (
+        "identical",
+        "neither moved",
+        f"only {other} moved",
+        f"only {one} moved",
+        f"by {one}",
+        f"by {other}",
+    )
     table = _table("Whose votes made the agreement what it is", 0, "year", "votes", *heads)
     for turn in found.turns:
         moved = turn.movement
@@ -178,7 +187,9 @@ def _turns(found: Any) -> Table | None:
         effects = (f"{100 * effect:+.1f} pp" for effect in (moved.by_first, moved.by_second))
         mark = "*" if turn.partial else ""
         table.add_row(f"{turn.year}{mark}", str(moved.votes), *map(_percent, shares), *effects)
-    table.caption = "A state that does not move votes as it did on comparable resolutions of five years before"
+    table.caption = (
+        "A state that does not move votes as it did on comparable resolutions of five years before"
+    )
     return table
 
 
@@ -191,7 +202,9 @@ def _gap(found: Any) -> Table:
         return table
     gap, line = found.gap, found.gap.line
     at = gap.countries.index(gap.country)
-    table.add_row(f"countries in the fit ({gap.vote_year} votes, {gap.trade_year} trade)", str(len(gap.countries)))
+    table.add_row(
+        f"countries in the fit ({gap.vote_year} votes, {gap.trade_year} trade)", str(len(gap.countries))
+    )
     table.add_row("share of goods trade with the partner", f"{gap.exposure[at]:.1f} %")
     table.add_row("graded agreement observed", _percent(gap.agreement[at]))
     table.add_row("predicted by exposure", _percent(gap.predicted))
@@ -224,8 +237,10 @@ def _shifts(found: Any) -> Table | None:
     table = _table(f"Whom {found.country.name.en} moved towards most", 2, *heads)
     for one in found.shifts:
         kinds = {measured.democracy for measured in one.regime.measures}
-        said = "disputed" if len(kinds) > 1 else {True: "democracy", False: "no democracy"}.get(
-            next(iter(kinds), None), "unknown"
+        said = (
+            "disputed"
+            if len(kinds) > 1
+            else {True: "democracy", False: "no democracy"}.get(next(iter(kinds), None), "unknown")
         )
         table.add_row(
             one.state, said, _percent(one.before), _percent(one.after), f"{100 * one.change:+.1f} pp"
@@ -251,7 +266,9 @@ def _alternatives(found: Any) -> Table | None:
     if not found.alternatives:
         return None
     names = list(found.alternatives[0].values)
-    table = _table("Candidates for alternatives", 2, "rank", "country", "score", "rank, other weights", *names)
+    table = _table(
+        "Candidates for alternatives", 2, "rank", "country", "score", "rank, other weights", *names
+    )
     for one in found.alternatives:
         values = ("-" if value is None else f"{value:,.2f}" for value in one.values.values())
         table.add_row(

@@ -55,7 +55,10 @@ def _years(tables: Catalogue, rows: pl.DataFrame) -> tuple[Year, ...]:
     missing = partial_years(tables)
     return tuple(
         Year(
-            row["year"], Agreement(row["votes"], row["same"], row["halfway"]), row["year"] in missing, row["issue"]
+            row["year"],
+            Agreement(row["votes"], row["same"], row["halfway"]),
+            row["year"] in missing,
+            row["issue"],
         )
         for row in rows.iter_rows(named=True)
     )

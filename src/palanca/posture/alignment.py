@@ -25,7 +25,9 @@ def points(tables: Catalogue, country: str | None = None) -> Iterator[Point]:
     frame = tables["ideal_points"].frame
     wanted = frame if country is None else frame.filter(pl.col("country") == country)
     for row in wanted.sort("country", "year").iter_rows(named=True):
-        yield Point(row["country"], row["year"], _shown(row["point"]), _shown(row["lower"]), _shown(row["upper"]))
+        yield Point(
+            row["country"], row["year"], _shown(row["point"]), _shown(row["lower"]), _shown(row["upper"])
+        )
 
 
 def _shown(value: float) -> float:

@@ -65,7 +65,9 @@ def alternatives(
     """
     chosen = _weights(weights or {})
     values = measured(tables, country, partner)
-    codes = sorted(code for code in values if code not in (country, partner) and len(_known(values[code])) > 3)
+    codes = sorted(
+        code for code in values if code not in (country, partner) and len(_known(values[code])) > 3
+    )
     raw = np.array([[_number(values[code].get(name)) for name in CRITERIA] for code in codes])
     if not len(codes):
         return ()

@@ -51,8 +51,10 @@ def heat(found: Posture) -> Any:
     if not rows:
         return None
     colour = alt.Color("agreement:Q", scale=alt.Scale(domain=[0, 100]), title="percent")
-    chart = alt.Chart(alt.Data(values=rows)).mark_rect().encode(
-        alt.X("year:O", title=None), alt.Y("issue:N", title=None), colour
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect()
+        .encode(alt.X("year:O", title=None), alt.Y("issue:N", title=None), colour)
     )
     return _sized(chart, "Graded agreement by issue")
 
@@ -92,9 +94,13 @@ def presence(found: Posture) -> Any:
     ]
     if not rows:
         return None
-    chart = alt.Chart(alt.Data(values=rows)).mark_bar().encode(
-        alt.X("percentile:Q", scale=alt.Scale(domain=[0, 100]), title="percent of peers below"),
-        alt.Y("count:N", title=None),
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_bar()
+        .encode(
+            alt.X("percentile:Q", scale=alt.Scale(domain=[0, 100]), title="percent of peers below"),
+            alt.Y("count:N", title=None),
+        )
     )
     return _sized(chart, "Presence beside peers")
 

@@ -59,19 +59,17 @@ def read(raw: Path) -> Read:
 
 def agreement(found: Read) -> pl.DataFrame:
     """Return votes in common, identical votes and half agreements by pair and year."""
-    parts = [
-        _counted(found.calls, found.calls.years == year, year) for year in np.unique(found.calls.years)
-    ]
+    parts = [_counted(found.calls, found.calls.years == year, year) for year in np.unique(found.calls.years)]
     return pl.concat(parts)
 
 
 def by_issue(found: Read) -> pl.DataFrame:
     """Return the same by issue."""
-    calls, first = found.calls, given().shipped.issue_years_from
+    calls, last = found.calls, _last_years(found, given().shipped.issue_years)
     parts = [
         _counted(calls, wanted, year).with_columns(issue=pl.lit(name))
         for at, name in enumerate(ISSUES)
-        for year in np.unique(calls.years[calls.years >= first])
+        for year in last
         if (wanted := (calls.years == year) & votes.on_issue(found.issues, at)).any()
     ]
     return pl.concat(parts)
@@ -108,9 +106,11 @@ def _pairs(calls: RollCalls, one: Indices, other: Indices, year: int) -> pl.Data
 
 def movement(found: Read) -> pl.DataFrame:
     """Return agreement as it was and with each side held, by pair and year, to half a percentage point."""
-    first = given().shipped.movement_years_from
-    calls = found.calls
-    return pl.concat(_moved(found, int(year)) for year in np.unique(calls.years[calls.years >= first]))
+    return pl.concat(_moved(found, year) for year in _last_years(found, given().shipped.movement_years))
+
+
+def _last_years(found: Read, count: int) -> list[int]:
+    return [int(year) for year in np.unique(found.calls.years)[-count:]]
 
 
 def _moved(found: Read, year: int) -> pl.DataFrame:
@@ -168,7 +168,14 @@ def ideal_points(found: Read) -> pl.DataFrame:
     width = float(norm.ppf(0.5 + given().ideal_points.interval / 2))
     return pl.DataFrame(
         [
-            (points.states[state], points.years[year], mean, mean - width * spread, mean + width * spread, cast)
+            (
+                points.states[state],
+                points.years[year],
+                mean,
+                mean - width * spread,
+                mean + width * spread,
+                cast,
+            )
             for state, year in np.argwhere(points.votes > 0)
             for mean, spread, cast in [
                 (points.mean[state, year], points.deviation[state, year], points.votes[state, year])

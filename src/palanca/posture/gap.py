@@ -74,7 +74,9 @@ class Gap:
 
 def gap(tables: Catalogue, country: str, partner: str) -> Gap | Unknown:
     """Return the gap between a country's votes and its exposure, or why there is none."""
-    exposure = {code: 100 * share for code, share in both_ways(tables["trade_totals"]).get(partner, {}).items()}
+    exposure = {
+        code: 100 * share for code, share in both_ways(tables["trade_totals"]).get(partner, {}).items()
+    }
     year, agreed = agreements(tables, partner)
     both = tuple(sorted(code for code in exposure.keys() & agreed.keys() if exposure[code] > 0))
     rule = given().exposure_gap

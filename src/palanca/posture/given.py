@@ -79,10 +79,10 @@ class Points(Entry):
 
 
 class Shipped(Entry):
-    """From which year on the snapshot holds what would be too large in whole."""
+    """How many of the last years the tables hold of what would be too large in whole."""
 
-    issue_years_from: int
-    movement_years_from: int
+    issue_years: int = Field(gt=0)
+    movement_years: int = Field(gt=0)
 
 
 class PeerRule(Entry):

@@ -307,9 +307,7 @@ def _units(problem: Problem, state: State) -> tuple[float, float]:
 
 def _in_units(questions: Questions, level: float, scale: float) -> Questions:
     """Return the questions as they read once points have been moved by `level` and divided by `scale`."""
-    return Questions(
-        questions.middle - questions.slope * level, questions.spread, questions.slope * scale
-    )
+    return Questions(questions.middle - questions.slope * level, questions.spread, questions.slope * scale)
 
 
 def by_side(problem: Problem) -> Array:

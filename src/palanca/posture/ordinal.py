@@ -60,9 +60,7 @@ class Ballots:
 
     def only(self, wanted: NDArray[np.bool_]) -> "Ballots":
         """Return the votes marked true; numbers of questions and cells stay."""
-        return Ballots(
-            self.question[wanted], self.cell[wanted], self.choice[wanted], self.states, self.years
-        )
+        return Ballots(self.question[wanted], self.cell[wanted], self.choice[wanted], self.states, self.years)
 
 
 @dataclass(frozen=True, eq=False)

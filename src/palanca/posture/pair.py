@@ -137,4 +137,3 @@ def _totals(tables: Catalogue, code: str) -> Totals:
 def _closeness(tables: Catalogue, code: str) -> Iterator[Closeness]:
     for name, members in coherence.named(tables).items():
         yield from coherence.closeness(tables, code, members, name)
-

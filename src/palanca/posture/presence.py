@@ -68,9 +68,7 @@ def _count(
 
 
 def _missing(english: str, spanish: str) -> Unknown:
-    return unknown(
-        f"{english}: the country is not on the list", f"{spanish}: el país no figura en la lista"
-    )
+    return unknown(f"{english}: the country is not on the list", f"{spanish}: el país no figura en la lista")
 
 
 def sent(tables: Catalogue) -> dict[str, int]:

@@ -46,9 +46,7 @@ class Regime:
 def regime(tables: Catalogue, country: str) -> Regime:
     """Return the last value of every measure that draws a line for a democracy."""
     lines = given().regimes.democracy
-    rows = tables["regimes"].frame.filter(
-        pl.col("country") == country, pl.col("measure").is_in(list(lines))
-    )
+    rows = tables["regimes"].frame.filter(pl.col("country") == country, pl.col("measure").is_in(list(lines)))
     last = rows.sort("year").group_by("measure", maintain_order=True).last().sort("measure")
     return Regime(
         country,

@@ -112,7 +112,9 @@ def is_in(raw: Path) -> bool:
 def library(resolutions: Path, wide: Path) -> RollCalls:
     """Return the roll calls of the UN Digital Library: one row per resolution, one column per state."""
     frame = csv(wide)
-    about = frame.select("id_record").join(csv(resolutions), on="id_record", how="left", maintain_order="left")
+    about = frame.select("id_record").join(
+        csv(resolutions), on="id_record", how="left", maintain_order="left"
+    )
     states = [column for column in frame.columns if column not in ("id_record", "symbol", "date")]
     letters = frame.select(pl.col(states).replace_strict(LETTERS, default=ABSENT, return_dtype=pl.Int8))
     coded = about.select(pl.col(ISSUES).fill_null(UNCODED).cast(pl.Int8))
