@@ -32,7 +32,7 @@ def scaled(found, points):
 
 
 def test_known_points_are_recovered(known):
-    calls, points, found = known
+    _calls, points, found = known
     seen, true = scaled(found, points)
     assert np.corrcoef(true[seen], found.mean[seen])[0, 1] > 0.98
     assert np.abs(true - found.mean)[seen].mean() < 0.15  # a year's thirty votes alone leave 0.3
@@ -70,7 +70,7 @@ def test_two_runs_agree(known):
 
 
 def test_the_sign_is_that_of_the_states_that_set_it(known):
-    calls, points, found = known
+    calls, _points, found = known
     mirrored = fit(calls, replace(beliefs(), positive=("S06", "S07", "S08")))
     assert np.abs(found.mean + mirrored.mean)[found.votes > 0].max() < 5e-3
 

@@ -86,7 +86,7 @@ def _points(tables: Any, names: list[str], *, as_json: bool) -> None:
     from palanca.posture.alignment import points, record
     from palanca.posture.states import state
 
-    codes = [state(name).code for name in names] or [None]
+    codes: list[str | None] = [state(name).code for name in names] or [None]
     found = [one for code in codes for one in points(tables, code)]
     if as_json:
         print_json([record(one) for one in found])
@@ -120,12 +120,9 @@ def _posture(pair: tuple[str, str], given: tuple[Any, Any], folder: Path | None,
         return
     for note in found.notes:
         out.print(note, highlight=False)
-    for table in (_votes(found), _issues(found), _turns(found), _gap(found), _closeness(found)):
-        if table is not None:
-            out.print(table)
-    for table in (_shifts(found), _presence(found), _alternatives(found)):
-        if table is not None:
-            out.print(table)
+    tables_of = (_votes, _issues, _turns, _gap, _closeness, _shifts, _presence, _alternatives)
+    for table in filter(None, (make(found) for make in tables_of)):
+        out.print(table)
 
 
 def _table(title: str, words: int, *heads: str) -> Table:
@@ -236,16 +233,20 @@ def _shifts(found: Any) -> Table | None:
     heads = ("state", "regime measures", "before", "after", "change")
     table = _table(f"Whom {found.country.name.en} moved towards most", 2, *heads)
     for one in found.shifts:
-        kinds = {measured.democracy for measured in one.regime.measures}
-        said = (
-            "disputed"
-            if len(kinds) > 1
-            else {True: "democracy", False: "no democracy"}.get(next(iter(kinds), None), "unknown")
-        )
         table.add_row(
-            one.state, said, _percent(one.before), _percent(one.after), f"{100 * one.change:+.1f} pp"
+            one.state,
+            _kind(one.regime),
+            _percent(one.before),
+            _percent(one.after),
+            f"{100 * one.change:+.1f} pp",
         )
     return table
+
+
+def _kind(regime: Any) -> str:
+    if regime.disputed or not regime.measures:
+        return "disputed" if regime.measures else "unknown"
+    return "democracy" if regime.measures[0].democracy else "no democracy"
 
 
 def _presence(found: Any) -> Table:

@@ -41,6 +41,12 @@ def partial_years(tables: Catalogue) -> set[int]:
     return set(tables["vote_years"].frame.filter(pl.col("partial"))["year"])
 
 
+def last_whole_year(tables: Catalogue) -> int:
+    """Return the last year of which no votes are missing, 0 where there is none."""
+    whole = tables["vote_years"].frame.filter(~pl.col("partial"))
+    return max(whole["year"].to_list(), default=0)
+
+
 def by_year(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
     """Return the agreement of a pair in each year in which both voted."""
     return _years(tables, of_pair(tables["vote_agreement"], first, second).with_columns(issue=pl.lit("all")))

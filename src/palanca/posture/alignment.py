@@ -43,11 +43,3 @@ def record(point: Point) -> dict[str, Any]:
         "lower": point.lower,
         "upper": point.upper,
     }
-
-
-def latest(tables: Catalogue) -> tuple[int, dict[str, float]]:
-    """Return the last year that is whole, and the point of every state in it."""
-    whole = tables["vote_years"].frame.filter(~pl.col("partial"))
-    year = int(whole["year"].max() or 0)
-    frame = tables["ideal_points"].frame.filter(pl.col("year") == year)
-    return year, {code: float(value) for code, value in frame.select("country", "point").iter_rows()}

@@ -97,7 +97,7 @@ def _weights(moved: Mapping[str, float]) -> Array:
     if lost or low or not chosen.any():
         faults = [*(f"{name} is no criterion" for name in lost), *(f"{name} is negative" for name in low)]
         raise InputError(f"Weights are not negative, not all zero, and of {', '.join(CRITERIA)}.", faults)
-    return chosen / chosen.sum()
+    return np.asarray(chosen / chosen.sum(), np.float64)
 
 
 def measured(tables: Catalogue, country: str, partner: str) -> dict[str, dict[str, float]]:
@@ -158,6 +158,8 @@ def _shares(flows: pl.DataFrame, end: str, goods: list[str]) -> dict[str, Array]
         .pivot("sector", index=end, values="usd")
         .fill_null(0)
     )
+    if wide.is_empty():
+        return {}
     values = wide.select(goods).to_numpy().astype(float)
     return dict(zip(wide[end], values / values.sum(axis=1, keepdims=True), strict=True))
 

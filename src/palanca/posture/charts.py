@@ -35,7 +35,7 @@ def points(found: Posture) -> Any:
     ]
     if not rows:
         return None
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(_data(rows)).encode(
         alt.X("year:Q", axis=alt.Axis(format="d", title=None)), alt.Color("country:N", title=None)
     )
     band = base.mark_area(opacity=0.25).encode(alt.Y("lower:Q", title="ideal point"), alt.Y2("upper:Q"))
@@ -52,7 +52,7 @@ def heat(found: Posture) -> Any:
         return None
     colour = alt.Color("agreement:Q", scale=alt.Scale(domain=[0, 100]), title="percent")
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(_data(rows))
         .mark_rect()
         .encode(alt.X("year:O", title=None), alt.Y("issue:N", title=None), colour)
     )
@@ -71,8 +71,8 @@ def scatter(gap: Gap) -> Any:
         for x, y, low, high in zip(line.at, line.middle, line.lower, line.upper, strict=True)
     ]
     axis = alt.X("exposure:Q", scale=alt.Scale(type="log"), title="share of goods trade with the partner, %")
-    drawn = alt.Chart(alt.Data(values=band)).encode(axis)
-    dots = alt.Chart(alt.Data(values=rows)).encode(
+    drawn = alt.Chart(_data(band)).encode(axis)
+    dots = alt.Chart(_data(rows)).encode(
         axis,
         alt.Y("agreement:Q", title="graded agreement"),
         color=alt.condition("datum.marked", alt.value("#c02020"), alt.value("#8090a0")),
@@ -95,7 +95,7 @@ def presence(found: Posture) -> Any:
     if not rows:
         return None
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(_data(rows))
         .mark_bar()
         .encode(
             alt.X("percentile:Q", scale=alt.Scale(domain=[0, 100]), title="percent of peers below"),
@@ -103,6 +103,10 @@ def presence(found: Posture) -> Any:
         )
     )
     return _sized(chart, "Presence beside peers")
+
+
+def _data(rows: list[dict[str, Any]]) -> Any:
+    return alt.InlineData(values=rows)
 
 
 def _sized(chart: Any, title: str) -> Any:

@@ -9,6 +9,7 @@ from palanca.catalogue import Catalogue, Standing, Unknown
 from palanca.catalogue.codes import groups
 from palanca.catalogue.figure import standing
 from palanca.catalogue.unknown import unknown
+from palanca.posture.agreement import last_whole_year
 from palanca.posture.given import given
 from palanca.posture.regimes import Regime, classes, regime
 
@@ -112,8 +113,7 @@ def _seen_from(frame: pl.DataFrame, own: str, other: str) -> pl.DataFrame:
 
 
 def _window(tables: Catalogue) -> tuple[int, int]:
-    whole = tables["vote_years"].frame.filter(~pl.col("partial"))
-    last = int(whole["year"].max() or 0)
+    last = last_whole_year(tables)
     return last - given().coherence.years + 1, last
 
 

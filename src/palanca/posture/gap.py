@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from palanca.catalogue import Catalogue, Unknown
 from palanca.catalogue.unknown import unknown
 from palanca.exposure.dependence import both_ways
+from palanca.posture.agreement import last_whole_year
 from palanca.posture.given import GapRule, given
 
 Array = NDArray[np.float64]
@@ -105,13 +106,13 @@ def gap(tables: Catalogue, country: str, partner: str) -> Gap | Unknown:
 def _none(country: str, partner: str, count: int) -> Unknown:
     return unknown(
         f"exposure and votes of {country} with {partner} are not both on file, or only {count} countries are",
-        f"no constan a la vez la exposición y los votos de {country} con {partner}, o solo hay {count} países",
+        f"faltan la exposición o los votos de {country} con {partner}, o solo hay {count} países",
     )
 
 
 def agreements(tables: Catalogue, partner: str) -> tuple[int, Mapping[str, float]]:
     """Return the last whole year of votes, and graded agreement of every state with a partner in it."""
-    year = int(tables["vote_years"].frame.filter(~pl.col("partial"))["year"].max() or 0)
+    year = last_whole_year(tables)
     frame = tables["vote_agreement"].frame.filter(
         pl.col("year") == year, (pl.col("first") == partner) | (pl.col("second") == partner)
     )

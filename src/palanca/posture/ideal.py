@@ -272,6 +272,8 @@ def _whole_variance(problem: Problem, state: State) -> Array:
 
     A question's error moves the score of every point that it bears on; first order, questions independent.
     """
+    if state.solved is None or state.covariance is None:
+        raise ValueError("variances are known after a step only")
     ballots, questions = problem.ballots, state.questions
     at, theta = ballots.question, state.mean.ravel()[ballots.cell]
     found, _ = ordinal.local(*ordinal.cuts(questions, at, theta), ballots.choice)

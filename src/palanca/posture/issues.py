@@ -1,5 +1,6 @@
 """What a resolution is about, read from its title where nobody has coded it."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,7 +94,7 @@ def learnt(titles: tuple[str, ...], issues: Choices, rules: Rules) -> Classifier
 def features(title: str) -> set[str]:
     """Return the words of a title and its pairs of neighbouring words."""
     words = subject(title).split()
-    return {*words, *(" ".join(two) for two in zip(words, words[1:], strict=False))}
+    return {*words, *(" ".join(two) for two in itertools.pairwise(words))}
 
 
 def _table(titles: tuple[str, ...], words: dict[str, int]) -> Array:
@@ -104,7 +105,7 @@ def _table(titles: tuple[str, ...], words: dict[str, int]) -> Array:
 
 
 def coded(calls: RollCalls, rules: Rules) -> Choices:
-    """Return the coder's issues by resolution, (resolutions, 6); -1 where there are none or they are doubtful."""
+    """Return the coder's issues by resolution, (resolutions, 6); -1 where there are none to use."""
     found = calls.issues.copy()
     for issue, first, last in rules.doubtful:
         found[(calls.years >= first) & (calls.years <= last), ISSUES.index(issue)] = UNCODED

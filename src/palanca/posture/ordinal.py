@@ -189,7 +189,8 @@ def _stepped(
     covariance = np.linalg.inv(whole)
     step = np.clip(np.einsum("qij,qj->qi", covariance, gradient), -1.0, 1.0)
     moved = questions.stacked() + step
-    return Questions(moved[:, 0], np.clip(moved[:, 1], -4.0, 2.0), moved[:, 2]), covariance
+    found = Questions(moved[:, 0], np.clip(moved[:, 1], -4.0, 2.0), moved[:, 2])
+    return found, np.asarray(covariance, np.float64)
 
 
 def state_terms(ballots: Ballots, questions: Questions, mean: Array) -> tuple[Array, Array, float]:
@@ -200,4 +201,8 @@ def state_terms(ballots: Ballots, questions: Questions, mean: Array) -> tuple[Ar
     score = np.bincount(ballots.cell, -slope * (found.low + found.high), cells)
     total = found.low_low + 2 * found.low_high + found.high_high
     information = np.bincount(ballots.cell, slope**2 * total, cells)
-    return score, information, float(np.log(chosen).sum())
+    return (
+        np.asarray(score, np.float64),
+        np.asarray(information, np.float64),
+        float(np.log(chosen).sum()),
+    )

@@ -115,7 +115,7 @@ def _notes(
             )
         elif not held:
             yield (
-                f"{one.name.en} is not a voting member of the General Assembly, or has cast no recorded vote: "
+                f"{one.name.en} is not a voting member of the General Assembly, or never cast a vote: "
                 "there is no agreement and no ideal point, which says nothing of where it stands."
             )
     if not years and all(points[one.code] for one in pair):

@@ -38,7 +38,7 @@ def sizes(tables: Catalogue) -> tuple[int, dict[str, float]]:
     """Return the last year in which most countries have a GDP on file, and GDP in it, USD."""
     frame = tables["gdp"].frame.filter(pl.col("gdp_usd") > 0)
     counts = frame.group_by("year").len().sort("year")
-    year = int(counts.filter(pl.col("len") >= 0.9 * pl.col("len").max())["year"].max() or 0)
+    year = max(counts.filter(pl.col("len") >= 0.9 * pl.col("len").max())["year"].to_list(), default=0)
     return year, dict(frame.filter(pl.col("year") == year).select("country", "gdp_usd").iter_rows())
 
 

@@ -86,7 +86,7 @@ class Movement:
 
     @property
     def by_first(self) -> float:
-        """Change that the first state's votes brought, the mean of its effect before and after the other's."""
+        """Change that the first state's votes brought, averaged over both orders of moving."""
         return (self.second_held - self.both_held + self.observed - self.first_held) / 2
 
     @property
@@ -128,7 +128,12 @@ def held(calls: RollCalls, issues: Choices, year: int, *, years: int, longest_ga
     recent, about = calls.only(window), issues[window]
     question, now = repeats(recent, longest_gap=longest_gap), recent.years == year
     cast = np.stack([recent.votes == choice for choice in CHOICES], axis=2).astype(float)
-    before, groups = cast[~now], [question, _numbered(about), np.zeros(len(about), int)]
+    before = cast[~now]
+    groups: list[NDArray[np.int64]] = [
+        question.astype(np.int64),
+        _numbered(about),
+        np.zeros(len(about), np.int64),
+    ]
     shares = np.full((int(now.sum()), len(calls.states), len(CHOICES)), np.nan)
     for number, group in enumerate(groups):
         found = _averages(before, group[~now], group[now])

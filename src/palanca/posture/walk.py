@@ -21,11 +21,11 @@ class Walk:
     beside: Array
 
 
-def walk(tied: NDArray[np.bool_], step: float, anchor: float) -> Walk:
+def walk(tied: Array, step: float, anchor: float) -> Walk:
     """Return the walk with independent steps of standard deviation `step`.
 
     Args:
-        tied: (states, years − 1), whether the state's path runs on from one year to the next.
+        tied: (states, years − 1), how firmly a path runs on to the next year; zero where it starts anew.
         step: standard deviation of a year's move.
         anchor: standard deviation of the belief, in each year, that a point lies around zero.
     """
