@@ -1,7 +1,8 @@
 """What ideal points cost, and how well they tell votes that were kept from them.
 
 Run: python benchmarks/ideal_points.py RAW [FIRST_YEAR]. One vote in twenty is held out. Baselines: the
-state's last vote on the same question (base rates of its year where it has none), and the commonest vote of the ten
+state's last vote on the same question (base rates of its
+year where it has none), and the commonest vote of the ten
 states that agree with it most in that year.
 """
 

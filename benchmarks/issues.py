@@ -12,7 +12,8 @@ def main():
     for one in issues.scores(rollcalls.read(Path(sys.argv[1])), rules()):
         print(
             f"{one.issue}: accuracy {one.accuracy:.3f} (commonest answer {one.commonest:.3f}), "
-            f"precision {one.precision:.3f}, recall {one.recall:.3f}, answered {one.answered:.3f} of {one.titles}"
+            f"precision {one.precision:.3f}, recall {one.recall:.3f}, "
+            f"answered {one.answered:.3f} of {one.titles}"
         )
 
 
