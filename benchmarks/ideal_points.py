@@ -1,9 +1,8 @@
 """What ideal points cost, and how well they tell votes that were kept from them.
 
 Run: python benchmarks/ideal_points.py RAW [FIRST_YEAR]. One vote in twenty is held out. Baselines: the
-state's last vote on the same question (base rates of its
-year where it has none), and the commonest vote of the ten
-states that agree with it most in that year.
+state's last vote on the same question (base rates of its year where it has none), and the commonest vote of
+the ten states that agree with it most in that year.
 """
 
 import resource
@@ -99,9 +98,8 @@ def main():
     scored("as last time", by_last_time(calls, train, cells), true)
     scored("with its bloc", by_bloc(calls, train, cells), true)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        f"{len(true)} votes held out; {found.taken} steps, {spent:.0f} s of processor, {passed:.0f} s, {peak:.2f} GB"
-    )
+    print(f"{len(true)} votes held out; {found.taken} steps; {spent:.0f} s of processor, {passed:.0f} s in all")
+    print(f"{peak:.2f} GB at most")
 
 
 if __name__ == "__main__":

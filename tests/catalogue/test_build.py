@@ -15,8 +15,8 @@ from palanca.catalogue.build import Built, build
 from palanca.catalogue.clean import DERIVATIONS
 from palanca.catalogue.sources import RawFile, sources, tables
 from palanca.economy.derive import derivations
-from palanca.posture.derive import derivations as of_votes
 from palanca.errors import BadTable, InputError, MissingRaw
+from palanca.posture.derive import derivations as of_votes
 
 SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
 RAW = {file.path: name for name, source in sources().items() for file in source.files}
