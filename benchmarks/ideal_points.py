@@ -98,7 +98,7 @@ def main():
     scored("as last time", by_last_time(calls, train, cells), true)
     scored("with its bloc", by_bloc(calls, train, cells), true)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{len(true)} votes held out; {found.taken} steps; {spent:.0f} s of processor, {passed:.0f} s in all")
+    print(f"{len(true)} votes held out; {found.taken} steps; {spent:.0f} s CPU, {passed:.0f} s")
     print(f"{peak:.2f} GB at most")
 
 

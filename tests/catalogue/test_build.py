@@ -149,8 +149,11 @@ def test_raw_file_cut_short_is_refused(path: str, raw: Path, out: Path) -> None:
 
 
 def assert_refused(path: str, breaking: Callable[[bytes], bytes], raw: Path, out: Path) -> None:
-    content = (raw / path).read_bytes()
-    (raw / path).unlink()
+    [file] = [file for file in sources()[RAW[path]].files if file.path == path]
+    content = (raw / path).read_bytes() if (raw / path).exists() else b""
+    for held in filter(None, (path, file.better)):
+        (raw / held).unlink(missing_ok=True)  # a better file would stand in for the broken one
+    (raw / path).parent.mkdir(parents=True, exist_ok=True)
     (raw / path).write_bytes(breaking(content))
     with pytest.raises(BadTable, match="|".join(sources()[RAW[path]].tables)):
         build(raw, out, only=[RAW[path]], derivations=every_derivation())
