@@ -99,7 +99,7 @@ def _require(raw: Path, wanted: Iterable[Source]) -> None:
 
 
 def _differs(path: Path, file: RawFile) -> bool:
-    if not path.is_file():  # a better file stands in for it
+    if not path.is_file() or file.sha256 is None:  # a better file stands in for it, or nothing to tell it by
         return False
     return path.stat().st_size != file.size or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256
 

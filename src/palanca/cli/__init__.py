@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import diversify, feeds, ledger, measures, power
+from palanca.cli import diversify, feeds, ledger, measures, posture, power
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
 from palanca.cli.suggest import suggest
 
@@ -42,6 +42,7 @@ app.command("events")(ledger.events)
 ledger.ledger.command("suggest")(suggest)
 app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(feeds.app, name="feed")
+app.command("posture")(posture.posture)
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 
@@ -235,7 +236,7 @@ def data_build(
     target, only = folder or user_data() / "tables", source or []
     number = sum(len(one.tables) for one in chosen(only)) + solving.count(only)
     with steps(number) as step, solving.derivations(only, step) as slow:
-        known = {**_derivations(), **slow}
+        known = {**every_derivation(), **slow}
         built = build(raw, target, only=only, derivations=known, done=lambda one: step(one.table))
     if as_json:
         print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
@@ -244,16 +245,17 @@ def data_build(
     out.print(f"{len(built)} tables, {size:.1f} MB, written to {target}", highlight=False, soft_wrap=True)
 
 
-def _derivations() -> dict[str, Any]:
+def every_derivation() -> dict[str, Any]:
     """Return how every table is derived, whichever layer knows it."""
     from palanca.catalogue.clean import DERIVATIONS
     from palanca.economy.derive import derivations
     from palanca.events import record
     from palanca.exposure import dyads, first_moves
+    from palanca.posture.derive import derivations as of_posture
 
     world = derivations()
     pairs = {**dyads.derivations(world), **first_moves.derivations(world)}
-    return {**DERIVATIONS, **world, **pairs, **record.derivations()}
+    return {**DERIVATIONS, **world, **pairs, **record.derivations(), **of_posture()}
 
 
 @data.command("status")
@@ -290,7 +292,7 @@ def data_fetch(
     from palanca.catalogue.renew import renew
 
     with _downloads() as advance:
-        built = renew(names, derivations=_derivations(), advance=advance)
+        built = renew(names, derivations=every_derivation(), advance=advance)
     if as_json:
         print_json([{"table": one.table, "rows": one.rows, "bytes": one.size} for one in built])
         return

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from palanca.catalogue.clean import fronts, politics, products, tariffs, trade
+from palanca.catalogue.clean import diplomacy, fronts, politics, products, tariffs, trade
 
 Derivation = Callable[[Path], pl.DataFrame]
 
@@ -20,9 +20,11 @@ DERIVATIONS: Mapping[str, Derivation] = MappingProxyType(
         "crime_victims": fronts.crime_victims,
         "customs_imports": tariffs.customs_imports,
         "drug_seizures": fronts.drug_seizures,
+        "embassies": diplomacy.embassies,
         "factbook_exposure": trade.factbook_exposure,
         "gdp": trade.gdp,
         "geopolitical_risk": politics.geopolitical_risk,
+        "memberships": diplomacy.memberships,
         "opioid_deaths": fronts.opioid_deaths,
         "pair_distances": trade.pair_distances,
         "partner_shares": trade.partner_shares,
@@ -34,8 +36,10 @@ DERIVATIONS: Mapping[str, Derivation] = MappingProxyType(
         "statutory_tariff_daily": tariffs.statutory_tariff_daily,
         "statutory_tariffs": tariffs.statutory_tariffs,
         "tariff_actions": tariffs.tariff_actions,
+        "trade_agreements": diplomacy.trade_agreements,
         "trade_elasticities": trade.trade_elasticities,
         "trade_ratios": trade.trade_ratios,
         "trade_totals": trade.trade_totals,
+        "vote_totals": diplomacy.vote_totals,
     }
 )

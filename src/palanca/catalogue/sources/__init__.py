@@ -97,13 +97,14 @@ def _other_faults(check: Callable[[Any], Any], given: dict[str, Any]) -> list[In
 class RawFile(Strict):
     """One file of the publisher; `url` is absent where it cannot be fetched as one file.
 
-    Where a file lies at `better`, it is used in place of this one.
+    Where a file lies at `better`, it is used in place of this one. `sha256` and `size` are absent where the
+    publisher's file could not be seen; it is then told by its layout alone.
     """
 
     path: str = Field(min_length=3)
     better: str | None = None
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    size: int = Field(gt=0)
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    size: int | None = Field(default=None, gt=0)
     url: str | None = Field(default=None, pattern=r"^https?://")
 
     def is_in(self, raw: Path) -> bool:

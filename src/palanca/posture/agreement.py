@@ -1,0 +1,92 @@
+"""Votes of a pair over the years, read from the tables."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from palanca.catalogue import Catalogue, Table
+from palanca.posture.votes import Agreement, Movement
+
+HALF_PERCENT = 200  # the table holds half percentage points
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Agreement of a pair in one year; `partial` while votes of the year are missing from the file."""
+
+    year: int
+    agreement: Agreement
+    partial: bool
+    issue: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose votes made the agreement of one year what it is; first is the country, second its partner."""
+
+    year: int
+    movement: Movement
+    partial: bool
+
+
+def of_pair(table: Table, first: str, second: str) -> pl.DataFrame:
+    """Return a pair's rows in either order, oldest first."""
+    one = (pl.col("first") == first) & (pl.col("second") == second)
+    other = (pl.col("first") == second) & (pl.col("second") == first)
+    return table.frame.filter(one | other).sort("year")
+
+
+def partial_years(tables: Catalogue) -> set[int]:
+    """Return the years of which votes are missing."""
+    return set(tables["vote_years"].frame.filter(pl.col("partial"))["year"])
+
+
+def last_whole_year(tables: Catalogue) -> int:
+    """Return the last year of which no votes are missing, 0 where there is none."""
+    whole = tables["vote_years"].frame.filter(~pl.col("partial"))
+    return max(whole["year"].to_list(), default=0)
+
+
+def by_year(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
+    """Return the agreement of a pair in each year in which both voted."""
+    return _years(tables, of_pair(tables["vote_agreement"], first, second).with_columns(issue=pl.lit("all")))
+
+
+def by_issue(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
+    """Return the agreement of a pair by year and issue, as far back as the table reaches."""
+    return _years(tables, of_pair(tables["vote_issues"], first, second).sort("issue", "year"))
+
+
+def _years(tables: Catalogue, rows: pl.DataFrame) -> tuple[Year, ...]:
+    missing = partial_years(tables)
+    return tuple(
+        Year(
+            row["year"],
+            Agreement(row["votes"], row["same"], row["halfway"]),
+            row["year"] in missing,
+            row["issue"],
+        )
+        for row in rows.iter_rows(named=True)
+    )
+
+
+def turns(tables: Catalogue, first: str, second: str) -> tuple[Turn, ...]:
+    """Return whose votes made each year's agreement, as far back as the table reaches."""
+    missing = partial_years(tables)
+    rows = of_pair(tables["vote_movement"], first, second)
+    return tuple(
+        Turn(row["year"], _movement(row, swapped=row["first"] != first), row["year"] in missing)
+        for row in rows.iter_rows(named=True)
+    )
+
+
+def _movement(row: dict[str, int], *, swapped: bool) -> Movement:
+    held = [row[f"{side}_held_half_pct"] / HALF_PERCENT for side in ("first", "second")]
+    first, second = reversed(held) if swapped else held
+    return Movement(
+        observed=row["observed_half_pct"] / HALF_PERCENT,
+        both_held=row["both_held_half_pct"] / HALF_PERCENT,
+        first_held=first,
+        second_held=second,
+        votes=row["votes"],
+    )

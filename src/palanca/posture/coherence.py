@@ -1,0 +1,149 @@
+"""Whom a state votes with, on which issue, whom it moved towards, and what regimes they have."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from palanca.catalogue import Catalogue, Standing, Unknown
+from palanca.catalogue.codes import groups
+from palanca.catalogue.figure import standing
+from palanca.catalogue.unknown import unknown
+from palanca.posture.agreement import last_whole_year
+from palanca.posture.given import given
+from palanca.posture.regimes import Regime, classes, regime
+
+REGIME_NAMES = {
+    0: "closed_autocracies",
+    1: "electoral_autocracies",
+    2: "electoral_democracies",
+    3: "liberal_democracies",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How a state votes with a group on one issue.
+
+    Attributes:
+        group: name.
+        issue: code, or `all`.
+        graded: graded agreement over all votes with its members, 0 to 1.
+        votes: how many pairs of votes that rests on.
+        among: standing of the closeness among all states.
+        first: first year.
+        last: last year, whole.
+    """
+
+    group: str
+    issue: str
+    graded: float
+    votes: int
+    among: Standing | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Change of agreement with one state.
+
+    Attributes:
+        before: graded agreement in the earlier years.
+        after: in the later.
+        regime: of the state.
+    """
+
+    state: str
+    before: float
+    after: float
+    regime: Regime
+
+    @property
+    def change(self) -> float:
+        """Later less earlier."""
+        return self.after - self.before
+
+
+def named(tables: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Return every group that can be named: those on file, and the classes of regime."""
+    kinds = {REGIME_NAMES[value]: codes for value, codes in classes(tables).items()}
+    return {**{name.lower(): codes for name, codes in groups().items()}, **kinds}
+
+
+def closeness(tables: Catalogue, country: str, members: Iterable[str], name: str) -> Iterator[Closeness]:
+    """Yield how a country votes with a group, in all and on each issue, in the last whole years.
+
+    The group's own members are compared without themselves.
+    """
+    first, last = _window(tables)
+    ways = {"all": tables["vote_agreement"].frame.with_columns(issue=pl.lit("all"))}
+    ways["issues"] = tables["vote_issues"].frame
+    for frame in ways.values():
+        recent = frame.filter(pl.col("year").is_between(first, last))
+        yield from _by_issue(recent, country, tuple(members), (name, first, last))
+
+
+def _by_issue(
+    frame: pl.DataFrame, country: str, members: tuple[str, ...], said: tuple[str, int, int]
+) -> Iterator[Closeness]:
+    ends = [_seen_from(frame, own, other) for own, other in (("first", "second"), ("second", "first"))]
+    wanted = pl.concat(ends).filter(pl.col("other").is_in(members), pl.col("state") != pl.col("other"))
+    sums = wanted.group_by("issue", "state").agg(
+        pl.col("votes").sum(), (pl.col("points").sum() / pl.col("votes").sum()).alias("graded")
+    )
+    name, first, last = said
+    for issue, rows in sorted((str(key[0]), rows) for key, rows in sums.group_by("issue")):
+        own = rows.filter(pl.col("state") == country)
+        if own.height:
+            graded = float(own["graded"][0])
+            among = standing(graded, rows.filter(pl.col("state") != country)["graded"])
+            yield Closeness(name, issue, graded, int(own["votes"][0]), among, first, last)
+
+
+def _seen_from(frame: pl.DataFrame, own: str, other: str) -> pl.DataFrame:
+    return frame.select(
+        "issue",
+        state=own,
+        other=other,
+        year="year",
+        votes=pl.col("votes").cast(pl.Int32),
+        points=pl.col("same").cast(pl.Float64) + pl.col("halfway").cast(pl.Float64) / 2,
+    )
+
+
+def _window(tables: Catalogue) -> tuple[int, int]:
+    last = last_whole_year(tables)
+    return last - given().coherence.years + 1, last
+
+
+def shifts(tables: Catalogue, country: str) -> tuple[Shift, ...] | Unknown:
+    """Return the states a country moved towards most, or why none can be named.
+
+    Agreement rises and falls with what is voted on, so that a rise is not by itself a choice.
+    """
+    rule = given().coherence
+    first, last = _window(tables)
+    frame = tables["vote_agreement"].frame.with_columns(issue=pl.lit("all"))
+    ends = [_seen_from(frame, own, other) for own, other in (("first", "second"), ("second", "first"))]
+    own = pl.concat(ends).filter(pl.col("state") == country)
+    after = _shares(own, first, last, "after")
+    before = _shares(own, first - rule.apart, last - rule.apart, "before")
+    both = after.join(before, on="other").with_columns(change=pl.col("after") - pl.col("before"))
+    if both.is_empty():
+        return unknown(
+            f"no votes of {country} in both {first - rule.apart}-{last - rule.apart} and {first}-{last}",
+            f"sin votos de {country} en {first - rule.apart}-{last - rule.apart} y {first}-{last} a la vez",
+        )
+    top = both.sort("change", "other", descending=[True, False]).head(rule.shown)
+    return tuple(
+        Shift(row["other"], row["before"], row["after"], regime(tables, row["other"]))
+        for row in top.iter_rows(named=True)
+    )
+
+
+def _shares(own: pl.DataFrame, first: int, last: int, name: str) -> pl.DataFrame:
+    sums = own.filter(pl.col("year").is_between(first, last)).group_by("other")
+    found = sums.agg(pl.col("votes").sum(), pl.col("points").sum())
+    kept = found.filter(pl.col("votes") >= given().coherence.least_votes)
+    return kept.select("other", (pl.col("points") / pl.col("votes")).alias(name))

@@ -1,0 +1,176 @@
+"""What the reading of votes assumes, from `data/parameters/posture.yaml`."""
+
+import datetime as dt
+
+from pydantic import Field
+
+from palanca.catalogue.parameters import parameters
+from palanca.catalogue.text import Strict
+from palanca.posture.ideal import Assumptions
+from palanca.posture.issues import Rules
+from palanca.posture.ordinal import Beliefs
+
+
+class Entry(Strict):
+    """Numbers of one matter, dated and with their source."""
+
+    date: dt.date
+    source: str = Field(min_length=20)
+
+
+class Doubtful(Strict):
+    """A coder's issue that is not used in some years."""
+
+    issue: str
+    first: int
+    last: int
+    reason: str = Field(min_length=10)
+
+
+class Issues(Entry):
+    """How titles are read."""
+
+    rarest: int = Field(gt=0)
+    smoothing: float = Field(gt=0)
+    sure: float = Field(gt=0.5, lt=1)
+    coded_share: float = Field(gt=0, le=1)
+    least_gain: float = Field(ge=0)
+    doubtful: tuple[Doubtful, ...]
+
+
+class Window(Entry):
+    """Over how many years a state's usual behaviour is taken."""
+
+    years: int = Field(gt=0)
+
+
+class Belief(Strict):
+    """A normal belief about one parameter of a question."""
+
+    mean: float
+    deviation: float = Field(gt=0)
+
+
+class Break(Strict):
+    """A year in which another government takes a seat."""
+
+    state: str
+    year: int
+    reason: str = Field(min_length=10)
+
+
+class Points(Entry):
+    """How ideal points are estimated."""
+
+    middle: Belief
+    spread: Belief
+    slope: Belief
+    first_step: float = Field(gt=0)
+    anchor: float = Field(gt=0)
+    tails: float = Field(gt=2)
+    longest_gap: int = Field(gt=0)
+    positive: tuple[str, ...] = Field(min_length=1)
+    breaks: tuple[Break, ...]
+    tolerance: float = Field(gt=0)
+    steps: int = Field(gt=0)
+    trial_steps: int = Field(gt=0)
+    depth: int = Field(ge=0)
+    interval: float = Field(gt=0, lt=1)
+
+
+class Shipped(Entry):
+    """How many of the last years the tables hold of what would be too large in whole."""
+
+    issue_years: int = Field(gt=0)
+    movement_years: int = Field(gt=0)
+
+
+class PeerRule(Entry):
+    """How many countries of like size stand beside one."""
+
+    count: int = Field(gt=1)
+
+
+class GapRule(Entry):
+    """How the fit of alignment on exposure is drawn."""
+
+    draws: int = Field(gt=0)
+    seed: int
+    interval: float = Field(gt=0, lt=1)
+    least_countries: int = Field(gt=2)
+
+
+class RegimeRule(Entry):
+    """From which value on each measure calls a country a democracy."""
+
+    democracy: dict[str, float]
+
+
+class CoherenceRule(Entry):
+    """Which years are set beside which, and how many states are listed."""
+
+    years: int = Field(gt=0)
+    apart: int = Field(gt=0)
+    shown: int = Field(gt=0)
+    least_votes: int = Field(gt=0)
+
+
+class AlternativeRule(Entry):
+    """How candidates are ranked, and how the ranking is tried."""
+
+    shown: int = Field(gt=0)
+    draws: int = Field(gt=0)
+    seed: int
+    weights: dict[str, float]
+
+
+class Given(Strict):
+    """Everything that reading votes assumes."""
+
+    issues: Issues
+    movement: Window
+    ideal_points: Points
+    shipped: Shipped
+    peers: PeerRule
+    exposure_gap: GapRule
+    regimes: RegimeRule
+    coherence: CoherenceRule
+    alternatives: AlternativeRule
+
+
+def given() -> Given:
+    """Return the file's numbers.
+
+    Raises:
+        BadParameter: the file breaks the schema, for one an entry without a source.
+    """
+    return parameters("posture", Given)
+
+
+def rules() -> Rules:
+    """Return how titles are read."""
+    found = given().issues
+    doubtful = tuple((one.issue, one.first, one.last) for one in found.doubtful)
+    return Rules(found.rarest, found.smoothing, found.sure, found.coded_share, found.least_gain, doubtful)
+
+
+def assumptions() -> Assumptions:
+    """Return what ideal points assume."""
+    found = given().ideal_points
+    three = (found.middle, found.spread, found.slope)
+    first, second, third = three
+    return Assumptions(
+        beliefs=Beliefs(
+            (first.mean, second.mean, third.mean), (first.deviation, second.deviation, third.deviation)
+        ),
+        first_step=found.first_step,
+        anchor=found.anchor,
+        positive=found.positive,
+        breaks=tuple((one.state, one.year) for one in found.breaks),
+        longest_gap=found.longest_gap,
+        tails=found.tails,
+        tolerance=found.tolerance,
+        steps=found.steps,
+        trial_steps=found.trial_steps,
+        depth=found.depth,
+    )
