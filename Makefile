@@ -7,7 +7,7 @@ PARTNER ?=
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup brief test check browser bench constraints clean
+.PHONY: help setup brief test check browser cluster bench constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -34,6 +34,10 @@ check: setup ## style, types, layers
 
 browser: setup ## open the pages in Chromium: screenshots, accessibility, print
 	$(BIN)/python -m pytest -m browser
+
+cluster: setup ## run what uses a cluster on two local workers of Dask, installed apart: it slows every start
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .cluster -c constraints.txt dask distributed
+	PYTHONPATH=.cluster $(BIN)/python -m pytest tests/trade/test_cluster.py tests/events -k "cluster or scheduler" -rs
 
 bench: setup ## time and memory of the main commands
 	$(BIN)/python benchmarks/brief.py

@@ -49,9 +49,7 @@ def _cluster(scheduler: str) -> Iterator[Any]:
     except ImportError as error:
         raise InputError("A cluster needs dask: pip install 'palanca[cluster]'.") from error
     try:
-        client = Client(  # type: ignore[no-untyped-call]
-            scheduler, timeout="10s", set_as_default=False
-        )
+        client = Client(scheduler, timeout="10s", set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(
             f"No Dask scheduler answers at {scheduler} ({error}). Start one with `dask scheduler`, and "

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
@@ -13,14 +14,14 @@ from palanca.economy import Economy, Structure, trade_elasticity
 from palanca.errors import InputError
 from palanca.solve import Outcome, Settings
 from palanca.trade import plain, welfare
-from palanca.trade.elasticities import usual
-from palanca.trade.instruments import shock_of
 from palanca.trade.markets import Newton, Solution, clear, unchanged
-from palanca.trade.measure import Measure
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
 from palanca.trade.shock import Change, Shock, cells, changes, labelled
 from palanca.trade.world import World, evaluate
+
+if TYPE_CHECKING:
+    from palanca.trade.measure import Measure
 
 Array = NDArray[np.float64]
 
@@ -171,8 +172,8 @@ class Model:
         closure: horizon and deficits.
         settings: of the solver; the residual is the largest relative excess demand for factors.
         compiled: whether to use the compiled path, which is imported when first needed.
-        lender: a model of the same world and closure with other elasticities, whose quasi-Newton step is
-            borrowed, and where nothing moves before the shock its first world too.
+        lender: a model of the same closure, whose quasi-Newton step is borrowed; where it is of the same
+            world, all that does not depend on the elasticities too.
     """
 
     structure: Structure
@@ -193,9 +194,9 @@ class Model:
         Raises:
             NotConverged: no such world was found.
         """
-        if self.lender and self.lender.before.outcome.iterations == UNMOVED:
-            return self.lender.before
-        start = self.lender.before.solution if self.lender else self._start
+        if self._twin and self._twin.before.outcome.iterations == UNMOVED:
+            return self._twin.before
+        start = self._twin.before.solution if self._twin else self._start
         return self._solved(self._problem, self.structure.tariff, start, self._first_step)
 
     def after(self, shock: Shock | Change, *, start: Solution | None = None, raises: bool = True) -> World:
@@ -226,11 +227,16 @@ class Model:
         """
         return Equilibrium(self.structure, self.closure, self.before, self.after(shock))
 
+    @property
+    def _twin(self) -> "Model | None":
+        """The lender, if it is of this very world."""
+        return self.lender if self.lender and self.lender.structure is self.structure else None
+
     @cached_property
     def _problem(self) -> Problem:
         theta = trade_elasticity(_by_label(self.elasticity), self.structure.sectors).values
-        if self.lender:
-            return replace(self.lender._problem, elasticity=theta)
+        if self._twin:
+            return replace(self._twin._problem, elasticity=theta)
         return problem(self.structure, theta, self.closure)
 
     @cached_property
@@ -273,7 +279,7 @@ class Model:
 
 def equilibrium(
     economy: Economy | Structure,
-    change: Shock | Measure | Sequence[Measure],
+    change: "Shock | Measure | Sequence[Measure]",
     *,
     elasticity: xr.DataArray | None = None,
     closure: Closure = DEFAULT_CLOSURE,
@@ -299,11 +305,21 @@ def equilibrium(
     Source: Caliendo and Parro (2015), Review of Economic Studies 82(1).
     """
     structure = economy.structure if isinstance(economy, Economy) else economy
-    if not isinstance(change, Shock):
-        acts = [change] if isinstance(change, Measure) else change
-        change = shock_of(acts, _whole(economy))
-    theta = usual(_whole(economy)) if elasticity is None else elasticity
-    return Model(structure, theta, closure, settings, compiled).equilibrium(change)
+    shock = change if isinstance(change, Shock) else _shock(change, _whole(economy))
+    theta = _usual(_whole(economy)) if elasticity is None else elasticity
+    return Model(structure, theta, closure, settings, compiled).equilibrium(shock)
+
+
+def _shock(change: "Measure | Sequence[Measure]", economy: Economy) -> Shock:
+    from palanca.trade.instruments import shock_of
+
+    return shock_of(change if isinstance(change, Sequence) else [change], economy)
+
+
+def _usual(economy: Economy) -> xr.DataArray:
+    from palanca.trade.elasticities import usual
+
+    return usual(economy)
 
 
 def _whole(economy: Economy | Structure) -> Economy:
