@@ -20,8 +20,14 @@ NAMES = ("share set off by the other", "branching, other", "branching, own", "me
 def process(branching, rates=(0.3, 0.15), base=(0.02, 0.02)):
     """Return a process with known numbers, without marks."""
     sides = [
-        Side(np.array([base[i]]), np.array(branching[i]).reshape(2, 1, 1), rates[i], 0.0, np.zeros(3),
-             np.array(branching[i]))
+        Side(
+            np.array([base[i]]),
+            np.array(branching[i]).reshape(2, 1, 1),
+            rates[i],
+            0.0,
+            np.zeros(3),
+            np.array(branching[i]),
+        )
         for i in (0, 1)
     ]
     return Fit((sides[0], sides[1]))
@@ -77,15 +83,23 @@ def speed():
     rng = np.random.default_rng(SEED)
     number = 10_000
     record = Record(
-        like.day[:number], like.side[:number], rng.integers(2, size=number), rng.integers(10, size=number),
-        np.arange(like.day[number - 1] + 1) * 4 // (like.day[number - 1] + 1), like.ordered, 2, 10,
+        like.day[:number],
+        like.side[:number],
+        rng.integers(2, size=number),
+        rng.integers(10, size=number),
+        np.arange(like.day[number - 1] + 1) * 4 // (like.day[number - 1] + 1),
+        like.ordered,
+        2,
+        10,
     )
     fit(record)
     start, clock = time.process_time(), time.perf_counter()
     fit(record)
-    print(f"{len(record.day)} acts: {time.process_time() - start:.2f} s CPU, "
-          f"{time.perf_counter() - clock:.2f} s by the clock, "
-          f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(
+        f"{len(record.day)} acts: {time.process_time() - start:.2f} s CPU, "
+        f"{time.perf_counter() - clock:.2f} s by the clock, "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
     print(np.round(quantities(fit(record)), 3))
 
 

@@ -61,7 +61,9 @@ class Record:
         """Share of each kind and of each front in the acts of a side, (2, kinds) and (2, fronts)."""
         found = []
         for marks, size in ((self.kind, self.kinds), (self.front, self.fronts)):
-            counts = np.array([np.bincount(marks[self.side == s], minlength=size) for s in SIDES], dtype=float)
+            counts = np.array(
+                [np.bincount(marks[self.side == s], minlength=size) for s in SIDES], dtype=float
+            )
             found.append(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
         return found[0], found[1]
 
@@ -118,7 +120,7 @@ class Fit:
 
 def same_day(rate: float) -> float:
     """Return the part of what an act sets off that comes on its own day."""
-    return 1 + np.expm1(-rate) / rate
+    return float(1 + np.expm1(-rate) / rate)
 
 
 def intensity(record: Record, receiver: int, rate: float) -> tuple[Array, Array]:
