@@ -139,9 +139,9 @@ def _yield(found: Sequence[Case], answer: str, what: str, days: int) -> Yield:
     whole = [one for one in found if one.followed[days] is not None]
     ours = [one for one in whole if one.episode.answer_kind == answer]
     done = [one for one in ours if what in (one.followed[days] or ())]
-    rest = [one for one in ours if one not in done]
+    rest = [one for one in ours if what not in (one.followed[days] or ())]
     ids = tuple(one.episode.id for one in (*done, *rest))
-    value, pairs = _matched(ours, [one for one in whole if one not in ours], what, days)
+    value, pairs = _matched(ours, [one for one in whole if one.episode.answer_kind != answer], what, days)
     return Yield(answer, what, days, Count(answer, len(done), len(ours), ids), value, pairs)
 
 
