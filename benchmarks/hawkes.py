@@ -2,6 +2,9 @@
 
 Run: python benchmarks/hawkes.py [speed|cover|size] [RUNS]. Default: all; 200 runs of coverage, 500 of size.
 Records are drawn in continuous time and rounded to days, about 300 acts in ten years, as in a ledger.
+
+Measured on one core: 1.3 s for 10,000 acts. The test at 5 percent rejects 4.6 percent of 500 independent
+records (99 draws each).
 """
 
 import resource
