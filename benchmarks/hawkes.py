@@ -4,7 +4,9 @@ Run: python benchmarks/hawkes.py [speed|cover|size] [RUNS]. Default: all; 200 ru
 Records are drawn in continuous time and rounded to days, about 300 acts in ten years, as in a ledger.
 
 Measured on one core: 1.3 s for 10,000 acts. The test at 5 percent rejects 4.6 percent of 500 independent
-records (99 draws each).
+records (99 draws each). Intervals of 60 records (99 draws each) hold the truth in 93 to 100 percent by
+quantity; percentile intervals alone did so in 63 to 93 percent of 100. Estimates lean where a side's own acts
+set off many: the share of side 1 comes out at 0.21 for 0.17, its mean delay at 5.3 days for 6.7.
 """
 
 import resource
