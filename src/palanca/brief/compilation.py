@@ -24,6 +24,7 @@ BODY = (
     sections.tariffs,
     sections.matters,
     sections.pressure,
+    sections.answers,
     sections.simulated,
 )
 

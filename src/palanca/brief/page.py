@@ -271,7 +271,7 @@ class Page:
     def _cell(self, column: str, cell: Any) -> str:
         if isinstance(cell, float):
             return words.plain(cell, 2 if abs(cell) < 1000 else 0, self.language)
-        if column in ("country", "sector", "measure", "indicator"):
+        if column in ("country", "sector", "measure", "indicator", "method"):
             return self._name(str(cell))
         if column in effect_figures.CODED:
             return effect_figures.coded(column, str(cell), self.language)
@@ -378,7 +378,16 @@ class Page:
         ]
 
 
-LABELLED = ("collected", "statutory", "export_share_pct", "import_share_pct", "trade_share_pct", *SIDES)
+METHODS = ("by_links", "by_timing")
+LABELLED = (
+    "collected",
+    "statutory",
+    "export_share_pct",
+    "import_share_pct",
+    "trade_share_pct",
+    *SIDES,
+    *METHODS,
+)
 
 
 def _paragraphs(claims: tuple[Claim, ...]) -> Iterator[list[Claim]]:

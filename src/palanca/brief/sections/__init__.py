@@ -1,5 +1,6 @@
 """The sections of a brief, each a list of claims and charts about one case."""
 
+from palanca.brief.sections.answers import answers
 from palanca.brief.sections.case import Case, Section, case
 from palanca.brief.sections.dashboard import dashboard
 from palanca.brief.sections.judgments import judgments, teaser
@@ -14,6 +15,7 @@ from palanca.brief.sections.tariffs import tariffs
 __all__ = [
     "Case",
     "Section",
+    "answers",
     "case",
     "dashboard",
     "hidden",

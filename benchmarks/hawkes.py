@@ -1,0 +1,114 @@
+"""Whether the two-sided Hawkes process recovers what made the data, covers, and keeps its size.
+
+Run: python benchmarks/hawkes.py [speed|cover|size] [RUNS]. Default: all; 200 runs of coverage, 500 of size.
+Records are drawn in continuous time and rounded to days, about 300 acts in ten years, as in a ledger.
+
+Measured on one core: 1.3 s for 10,000 acts. The test at 5 percent rejects 4.6 percent of 500 independent
+records (99 draws each). Intervals of 60 records (99 draws each) hold the truth in 93 to 100 percent by
+quantity; percentile intervals alone did so in 63 to 93 percent of 100. Estimates lean where a side's own acts
+set off many: the share of side 1 comes out at 0.21 for 0.17, its mean delay at 5.3 days for 6.7.
+"""
+
+import resource
+import sys
+import time
+
+import numpy as np
+
+from palanca.response.hawkes import Fit, Record, Side, draw, fit
+from palanca.response.inference import blank, drawn_p, ends, quantities
+
+DAYS, DRAWS, SEED = 3800, 99, 1000
+NAMES = ("share set off by the other", "branching, other", "branching, own", "mean delay")
+
+
+def process(branching, rates=(0.3, 0.15), base=(0.02, 0.02)):
+    """Return a process with known numbers, without marks."""
+    sides = [
+        Side(
+            np.array([base[i]]),
+            np.array(branching[i]).reshape(2, 1, 1),
+            rates[i],
+            0.0,
+            np.zeros(3),
+            np.array(branching[i]),
+        )
+        for i in (0, 1)
+    ]
+    return Fit((sides[0], sides[1]))
+
+
+def empty(days=DAYS):
+    """Return a record without acts."""
+    period, ordered = blank(days)
+    none = np.zeros(0, dtype=np.int64)
+    return Record(none, none, none, none, period, ordered)
+
+
+LINKED = process([[0.2, 0.4], [0.15, 0.3]])
+ALONE = process([[0.4, 0.0], [0.0, 0.3]], base=(0.025, 0.03))
+
+
+def expected(made):
+    """Return the quantities of a known process in the long run."""
+    n = made.branching
+    rate = np.linalg.solve(np.eye(2) - n, [one.baseline[0] for one in made.sides])
+    return np.array(
+        [[n[i, 1 - i] * rate[1 - i] / rate[i], n[i, 1 - i], n[i, i], 1 / made.sides[i].rate] for i in (0, 1)]
+    )
+
+
+def cover(runs=200):
+    """Print means, and how often intervals cover the truth."""
+    true, inside, values = expected(LINKED), [], []
+    for run in range(runs):
+        record = draw(LINKED, empty(), SEED + run)
+        value, low, high = ends(record, DRAWS, 10**6 + 1000 * run)
+        inside.append((low <= true) & (true <= high))
+        values.append(value)
+    for i in (0, 1):
+        for q, name in enumerate(NAMES):
+            mean = np.mean([one[i, q] for one in values])
+            share = np.mean([one[i, q] for one in inside])
+            print(f"side {i} {name:27} true {true[i, q]:.3f} mean {mean:.3f} covered {share:.3f}", flush=True)
+
+
+def size(runs=500):
+    """Print how often the test at 5 percent rejects independence that holds."""
+    p = []
+    for run in range(runs):
+        p.append(drawn_p(draw(ALONE, empty(), SEED + run), 0, DRAWS, 10**6 + 1000 * run))
+        if run % 100 == 99:
+            print(f"{run + 1} runs: rejected {np.mean(np.array(p) <= 0.05):.3f}", flush=True)
+
+
+def speed():
+    """Print seconds for a fit of ten thousand acts with marks."""
+    like = draw(process([[0.2, 0.4], [0.15, 0.3]], base=(0.2, 0.2)), empty(18000), SEED)
+    rng = np.random.default_rng(SEED)
+    number = 10_000
+    record = Record(
+        like.day[:number],
+        like.side[:number],
+        rng.integers(2, size=number),
+        rng.integers(10, size=number),
+        np.arange(like.day[number - 1] + 1) * 4 // (like.day[number - 1] + 1),
+        like.ordered,
+        2,
+        10,
+    )
+    fit(record)
+    start, clock = time.process_time(), time.perf_counter()
+    fit(record)
+    print(
+        f"{len(record.day)} acts: {time.process_time() - start:.2f} s CPU, "
+        f"{time.perf_counter() - clock:.2f} s by the clock, "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    )
+    print(np.round(quantities(fit(record)), 3))
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:2] or ["speed", "cover", "size"]
+    for name in chosen:
+        {"speed": speed, "cover": cover, "size": size}[name](*map(int, sys.argv[2:3]))

@@ -1,0 +1,108 @@
+"""The command on how two countries answer each other."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from palanca.cli.console import AsJson, out, print_json, steps
+
+First = Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")]
+Second = Annotated[str, typer.Argument(metavar="PARTNER", help="The other country.")]
+
+
+def response(
+    country: First,
+    partner: Second,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only what was public on that day."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print how two countries answer each other's pressure, by links and by timing, and what followed.
+
+    Timing is read from the table on file where it rests on the same acts; else it is computed, in about a
+    minute, and kept. That something followed an answer does not mean that it came from it.
+    """
+    from palanca.catalogue import Catalogue
+    from palanca.response import response as answered
+
+    with steps(1) as step:
+        step("reading the ledger")
+        found = answered(country, partner, tables=Catalogue(as_of.date()) if as_of else Catalogue())
+    if as_json:
+        print_json(found.as_dict())
+        return
+    out.print(_reactivity(found))
+    out.print(_yields(found))
+    for name, side in found.sides.items():
+        out.print(_cases(name, side))
+
+
+def _reactivity(found: Any) -> Table:
+    table = Table(title=f"How each side answers, to {found.as_of}", title_justify="left")
+    for head in ("who", "measure", "value", "interval", "of", "p"):
+        table.add_column(head)
+    for name, side in found.sides.items():
+        if side.links is None:
+            table.add_row(name, "no act on the ledger", "", "", "", "")
+            continue
+        counts = {
+            "acts that answer, by links": side.links.answering,
+            "acts that answer nothing, nothing before": side.links.initiative,
+            "episodes unanswered or protest only": side.links.passive,
+        }
+        for what, count in counts.items():
+            low, high = count.ends
+            shown = "unknown" if count.percent is None else f"{count.percent:.0f} %"
+            table.add_row(name, what, shown, f"{low:.0f} to {high:.0f} %", str(count.n), "")
+        for row in side.timing.filter(side.timing["quantity"] == "reactivity").to_dicts():
+            table.add_row(name, f"acts set off, by timing: {row['variant']}", *_timed(row))
+    return table
+
+
+def _timed(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    if row["value"] is None:
+        return "unknown", "fewer than thirty acts on a side", str(row["acts"]), ""
+    tests = [f"{row[name]:.3f}" for name in ("p_bootstrap", "p_shifted") if row[name] is not None]
+    ends = f"{100 * row['lower']:.0f} to {100 * row['upper']:.0f} %"
+    return f"{100 * row['value']:.0f} %", ends, str(row["acts"]), ", ".join(tests)
+
+
+def _yields(found: Any) -> Table:
+    table = Table(title="What followed each kind of answer: cases of all, percent", title_justify="left")
+    for head in (
+        "who",
+        "answer",
+        "followed by",
+        "days",
+        "cases",
+        "percent",
+        "interval",
+        "answered otherwise",
+    ):
+        table.add_column(head)
+    for name, side in found.sides.items():
+        for one in side.yields:
+            if one.what in ("eased", "escalated") and one.count.n:
+                low, high = one.count.ends
+                cells = (one.answer, one.what, str(one.days), f"{one.count.done}/{one.count.n}")
+                other = f"{one.matched:.0f}" if isinstance(one.matched, float) else "unknown"
+                table.add_row(name, *cells, f"{one.count.percent:.0f}", f"{low:.0f} to {high:.0f}", other)
+    return table
+
+
+def _cases(name: str, side: Any) -> Table:
+    table = Table(title=f"Every case of pressure on {name}", title_justify="left")
+    for head in ("pressure", "front", "instrument", "answer", "outcome", "within 30", "90", "180 days"):
+        table.add_column(head)
+    for one in side.cases:
+        pressure = one.episode.pressure
+        spans = ["not over" if seen is None else ", ".join(sorted(seen)) for seen in one.followed.values()]
+        cells = (pressure.id, pressure.front, pressure.instrument)
+        table.add_row(*cells, one.episode.answer_kind, one.episode.outcome_kind, *spans)
+    return table

@@ -1,0 +1,105 @@
+"""Everything on file about how two countries answer each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from palanca.catalogue import Catalogue, Unknown
+from palanca.catalogue.countries import pair
+from palanca.events import record
+from palanca.response import timing, yields
+from palanca.response.reactivity import Links, aimed, links
+from palanca.response.yields import Case, Contrast, Yield
+
+
+@dataclass(frozen=True)
+class Side:
+    """How one country answers the pressure of the other.
+
+    Attributes:
+        links: by the links of the ledger; none where it holds no act of either towards the other.
+        timing: rows of the table `reactivity`, every variant; empty with too few acts.
+        cases: every episode of pressure on it, and what followed; `yields` how often, by answer.
+        contrast: the other's tariff on it and on the partner most like it.
+    """
+
+    links: Links | None
+    timing: pl.DataFrame
+    cases: tuple[Case, ...]
+    yields: tuple[Yield, ...]
+    contrast: Contrast | Unknown
+
+    def as_dict(self) -> Mapping[str, Any]:
+        """Return it as JSON."""
+        told = self.contrast
+        return {
+            "links": self.links.as_dict() if self.links else None,
+            "timing": self.timing.drop("actor", "other", strict=False).to_dicts(),
+            "yields": [one.as_dict() for one in self.yields],
+            "cases": [one.as_dict() for one in self.cases],
+            "contrast": {"reason": str(told)} if isinstance(told, Unknown) else told.as_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Response:
+    """How two countries answer each other, one field per part.
+
+    Attributes:
+        pair: ISO3 codes, as asked.
+        as_of: only what was public on that day is used.
+        sides: each country as the one that answers, by ISO3.
+    """
+
+    pair: tuple[str, str]
+    as_of: date
+    sides: Mapping[str, Side]
+
+    def as_dict(self) -> Mapping[str, Any]:
+        """Return every part as JSON, one key per part."""
+        return {
+            "pair": list(self.pair),
+            "as_of": self.as_of.isoformat(),
+            "answers": {name: side.as_dict() for name, side in self.sides.items()},
+        }
+
+
+def response(country: str, partner: str, *, tables: Catalogue | None = None) -> Response:
+    """Return how two countries answer each other.
+
+    What timing says is read from the table on file where it rests on the same acts; else it is computed,
+    which takes about a minute, and kept.
+
+    Raises:
+        UnknownCountry: no country of that name.
+        SamePair: both names are of one country.
+    """
+    tables = tables or Catalogue()
+    a, b = (one.iso3 for one in pair(country, partner))
+    events = record.between(tables, a, b)
+    found = on_file(tables, a, b)
+    if found is None:
+        found = timing.computed(events, a, b)
+    sides = {}
+    for one, other in ((a, b), (b, a)):
+        told = tuple(yields.cases(events, one, other))
+        sides[one] = Side(
+            links(events, one, other) if aimed(events, one, other) or aimed(events, other, one) else None,
+            found.filter(pl.col("actor") == one),
+            told,
+            tuple(yields.yields(told)),
+            yields.contrast(tables, one, other),
+        )
+    return Response((a, b), tables.as_of, sides)
+
+
+def on_file(tables: Catalogue, a: str, b: str) -> pl.DataFrame | None:
+    """Return the rows of the pair in the table of reactivity; none where other acts made them."""
+    rows = tables[timing.TABLE].frame
+    rows = rows.filter(pl.col("actor").is_in([a, b]) & pl.col("other").is_in([a, b]))
+    events = record.between(tables, a, b)
+    wanted = timing.fingerprint(events, a, b)
+    return rows if rows.height and set(rows["acts_sha256"]) == {wanted} else None

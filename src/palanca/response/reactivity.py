@@ -1,0 +1,202 @@
+"""Whether a government acts or answers, read from the links of a ledger.
+
+Every share is of acts aimed at the other side. That an act is linked to another is a reader's judgement;
+a blank does not prove that it stands alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Any
+
+from palanca.catalogue.parameters import parameters
+from palanca.events.event import Event
+from palanca.events.rates import Numbers, few, interval, level
+from palanca.events.settlement import episodes
+from palanca.response.governments import governing
+
+SILENT = ("none", "protest")
+WINDOWS = (7, 14, 30, 60)
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many of so many, with an exact interval in percent.
+
+    Attributes:
+        of: what is counted among: a front, a government, years, or `all`.
+        few: whether `n` is too small for the share to mean much.
+        events: ids, those counted first.
+    """
+
+    of: str
+    done: int
+    n: int
+    events: tuple[str, ...]
+
+    @property
+    def percent(self) -> float | None:
+        """Share in percent; none of none."""
+        return 100 * self.done / self.n if self.n else None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of the exact interval, percent."""
+        return interval(self.done, self.n, level()) if self.n else (0.0, 100.0)
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few for a share."""
+        return self.n < few()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON, without the ids."""
+        low, high = self.ends
+        return {
+            "of": self.of,
+            "done": self.done,
+            "n": self.n,
+            "percent": self.percent,
+            "lower": low,
+            "upper": high,
+            "few": self.few,
+        }
+
+
+@dataclass(frozen=True)
+class Delay:
+    """Days from an act of the other side to the answer."""
+
+    of: str
+    n: int
+    median: float
+    longest: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {"of": self.of, "n": self.n, "median_days": self.median, "longest_days": self.longest}
+
+
+@dataclass(frozen=True)
+class Links:
+    """How one side answers the other, by the links.
+
+    Attributes:
+        actor: who answers; `other` whom.
+        answering: its acts that are linked to an act of the other side.
+        within: the same by longest delay in days.
+        initiative: its acts that answer nothing and have no pressure of the other side in the window before.
+        by_window: initiative by the window in days.
+        passive: episodes of pressure on it with no answer on file, or protest only.
+        delays: days to answer, by `all`, `front`, `government` and `period`.
+    """
+
+    actor: str
+    other: str
+    answering: Count
+    within: Mapping[int, Count]
+    initiative: Count
+    by_window: Mapping[int, Count]
+    passive: Count
+    delays: Mapping[str, tuple[Delay, ...]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {
+            "answering": self.answering.as_dict(),
+            "answering_within_days": {str(days): one.as_dict() for days, one in self.within.items()},
+            "initiative": self.initiative.as_dict(),
+            "initiative_by_window_days": {str(days): one.as_dict() for days, one in self.by_window.items()},
+            "passive_episodes": self.passive.as_dict(),
+            "days_to_answer": {by: [one.as_dict() for one in found] for by, found in self.delays.items()},
+        }
+
+
+def number(name: str) -> float:
+    """Return a number of judgement of `data/parameters/reactivity.yaml`."""
+    return parameters("reactivity", Numbers).root[name].value
+
+
+def links(events: Sequence[Event], actor: str, other: str) -> Links:
+    """Return how one side answers the other, by the links.
+
+    Args:
+        events: of the pair, as `Ledger.between` gives them.
+    """
+    acts = aimed(events, actor, other)
+    found = answered(events, actor, other)
+    window = int(number("window_days"))
+    pressed = [event.date for event in aimed(events, other, actor) if event.group == "pressure"]
+    told = [one for one in episodes(events, actor, other, alone=True) if one.pressure.actor == other]
+    silent = {one.id for one in told if one.answer_kind in SILENT}
+    return Links(
+        actor,
+        other,
+        _count("all", acts, found.keys()),
+        {days: _count("all", acts, _quick(found, days)) for days in WINDOWS},
+        _count("all", acts, _first(acts, found, pressed, window)),
+        {days: _count("all", acts, _first(acts, found, pressed, days)) for days in WINDOWS},
+        _count("all", [one.pressure for one in told], silent),
+        {by: _delays(acts, found, group) for by, group in GROUPS.items()},
+    )
+
+
+def aimed(events: Iterable[Event], actor: str, other: str) -> list[Event]:
+    """Return the acts of one side aimed at the other."""
+    return [event for event in events if (event.actor, event.target) == (actor, other)]
+
+
+def answered(events: Sequence[Event], actor: str, other: str) -> dict[str, int]:
+    """Return, for each act of one side that answers the other, the days since the last act it answers."""
+    theirs = {event.id: event for event in aimed(events, other, actor)}
+    found = {}
+    for event in aimed(events, actor, other):
+        days = [(event.date - theirs[one].date).days for one in event.linked_to if one in theirs]
+        if earlier := [day for day in days if day >= 0]:
+            found[event.id] = min(earlier)
+    return found
+
+
+def _quick(found: Mapping[str, int], days: int) -> set[str]:
+    return {name for name, waited in found.items() if waited <= days}
+
+
+def _first(acts: Iterable[Event], found: Mapping[str, int], pressed: Sequence[date], window: int) -> set[str]:
+    """Return the acts that answer nothing and have no pressure in the window before them."""
+    return {
+        event.id
+        for event in acts
+        if event.id not in found and not any(0 <= (event.date - day).days <= window for day in pressed)
+    }
+
+
+def _count(of: str, acts: Sequence[Event], chosen: Iterable[str]) -> Count:
+    wanted = set(chosen)
+    done = [event.id for event in acts if event.id in wanted]
+    rest = [event.id for event in acts if event.id not in wanted]
+    return Count(of, len(done), len(acts), (*done, *rest))
+
+
+def _delays(
+    acts: Iterable[Event], found: Mapping[str, int], group: Callable[[Event], str]
+) -> tuple[Delay, ...]:
+    groups: dict[str, list[int]] = {}
+    for event in acts:
+        if event.id in found:
+            groups.setdefault(group(event), []).append(found[event.id])
+    made = [Delay(of, len(days), float(median(days)), max(days)) for of, days in groups.items()]
+    return tuple(sorted(made, key=lambda one: (-one.n, one.of)))
+
+
+def _government(event: Event) -> str:
+    held = governing(event.actor, event.date)
+    return f"{held.name}, {held.since.isoformat()}" if held else "unknown"
+
+
+GROUPS: dict[str, Callable[[Event], str]] = {
+    "all": lambda event: "all",
+    "front": lambda event: event.front,
+    "government": _government,
+    "period": lambda event: str(event.date.year),
+}

@@ -1,0 +1,206 @@
+"""What followed an answer to pressure, by kind of answer: an order in time, not an effect."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from palanca.catalogue import Catalogue, Unknown
+from palanca.catalogue.unknown import unknown
+from palanca.events.episodes import descendants, followers
+from palanca.events.event import Event
+from palanca.events.rates import EASED
+from palanca.events.settlement import ANSWERS, Episode, episodes
+from palanca.response.reactivity import Count
+
+SPANS = (30, 90, 180)
+RELIEVED = ("suspension", "relief")
+CONCESSION = "concession"
+STATUTORY, DISTANCES = "statutory_tariffs", "pair_distances"
+ALL = "all"
+FOLLOWED = ("eased", "suspended", "relieved", "demanded again", "escalated")
+DEMANDING, ESCALATING = ("demand", "threat"), ("measure", "escalation", "incident")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One episode and what followed within each span of days after the answer.
+
+    Attributes:
+        start: day of the answer, or of the pressure where there is none.
+        followed: by span, which of `FOLLOWED` came; none where the record ends before the span does.
+    """
+
+    episode: Episode
+    start: date
+    followed: Mapping[int, frozenset[str] | None]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        found = {str(days): None if what is None else sorted(what) for days, what in self.followed.items()}
+        return {**self.episode.record(), "from": self.start.isoformat(), "followed_within_days": found}
+
+
+@dataclass(frozen=True)
+class Yield:
+    """How often something followed one kind of answer within a span.
+
+    Attributes:
+        count: of the cases whose span lies within the record, with exact interval.
+        matched: the same among episodes answered otherwise, weighted to the fronts and instruments of
+            these, percent; unknown where too few share one.
+        pairs: cases that have another of the same front and instrument to be set beside.
+    """
+
+    answer: str
+    what: str
+    days: int
+    count: Count
+    matched: float | Unknown
+    pairs: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        blank = isinstance(self.matched, Unknown)
+        return {
+            "answer": self.answer,
+            "followed_by": self.what,
+            "days": self.days,
+            **self.count.as_dict(),
+            "answered_otherwise_percent": None if blank else self.matched,
+            "matched_cases": self.pairs,
+            **({"reason": str(self.matched)} if blank else {}),
+        }
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Tariffs of the sender on the target and on the partner most like it, percent added by day."""
+
+    peer: str
+    rule: str
+    rows: tuple[tuple[str, float, float], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        days = [{"date": day, "target_pct": own, "peer_pct": other} for day, own, other in self.rows]
+        return {"peer": self.peer, "rule": self.rule, "added_statutory_tariff": days}
+
+
+def cases(events: Sequence[Event], target: str, sender: str) -> list[Case]:
+    """Return every episode of the sender's pressure on the target with what followed, oldest first."""
+    last = max((event.recorded_on for event in events), default=date.min)
+    later = followers(events)
+    found = episodes(events, target, sender, alone=True)
+    return [_case(one, later, last) for one in found if one.pressure.actor == sender]
+
+
+def _case(one: Episode, later: dict[str, list[Event]], last: date) -> Case:
+    start = one.answer.date if one.answer else one.pressure.date
+    origin = one.answer if one.answer and one.answer.date >= one.pressure.date else one.pressure
+    after = {event.id: event for event in (*descendants(one.pressure, later), *descendants(origin, later))}
+    seen = [event for event in after.values() if event.date >= start and event.id != origin.id]
+    spans = {
+        days: None if start + timedelta(days) > last else frozenset(_followed(one, seen, start, days))
+        for days in SPANS
+    }
+    return Case(one, start, spans)
+
+
+def _followed(one: Episode, seen: Iterable[Event], start: date, days: int) -> Iterator[str]:
+    end = start + timedelta(days)
+    acts = [event for event in seen if event.actor == one.pressure.actor and event.date <= end]
+    kinds = {event.kind for event in acts}
+    settled = one.outcome is not None and start <= one.outcome.date <= end and one.outcome_kind in EASED
+    if settled or kinds & set(RELIEVED):
+        yield "eased"
+    if "suspension" in kinds:
+        yield "suspended"
+    if "relief" in kinds:
+        yield "relieved"
+    if kinds & set(DEMANDING):
+        yield "demanded again"
+    if kinds & set(ESCALATING):
+        yield "escalated"
+
+
+def yields(found: Sequence[Case]) -> list[Yield]:
+    """Return, for each kind of answer, span and outcome, how often it followed."""
+    return [
+        _yield(found, answer, what, days)
+        for answer in ANSWERS
+        if any(one.episode.answer_kind == answer for one in found)
+        for days in SPANS
+        for what in FOLLOWED
+    ]
+
+
+def _yield(found: Sequence[Case], answer: str, what: str, days: int) -> Yield:
+    whole = [one for one in found if one.followed[days] is not None]
+    ours = [one for one in whole if one.episode.answer_kind == answer]
+    done = [one for one in ours if what in (one.followed[days] or ())]
+    rest = [one for one in ours if what not in (one.followed[days] or ())]
+    ids = tuple(one.episode.id for one in (*done, *rest))
+    value, pairs = _matched(ours, [one for one in whole if one.episode.answer_kind != answer], what, days)
+    return Yield(answer, what, days, Count(answer, len(done), len(ours), ids), value, pairs)
+
+
+def _matched(
+    ours: Sequence[Case], others: Sequence[Case], what: str, days: int
+) -> tuple[float | Unknown, int]:
+    """Return the share among others of the same front and instrument, each of ours weighing the same."""
+    shares = []
+    for one in ours:
+        like = [other for other in others if _cell(other) == _cell(one)]
+        if like:
+            shares.append(sum(what in (other.followed[days] or ()) for other in like) / len(like))
+    if Count(ALL, 0, len(shares), ()).few:
+        few = unknown(
+            "too few cases share front and instrument with one answered otherwise",
+            "muy pocos casos comparten frente e instrumento con otro respondido de otro modo",
+        )
+        return few, len(shares)
+    return 100 * sum(shares) / len(shares), len(shares)
+
+
+def _cell(one: Case) -> tuple[str, str]:
+    return one.episode.pressure.front, one.episode.pressure.instrument
+
+
+def contrast(tables: Catalogue, target: str, sender: str) -> Contrast | Unknown:
+    """Return the sender's added tariff on the target and on another partner, chosen by rule.
+
+    The rule: of the sender's partners in the table that border it, the target apart, the nearest to it;
+    where none borders it, the partner nearest to the target.
+    """
+    rows = tables[STATUTORY].rows(importer=sender)
+    rows = rows.filter(~rows["scheduled"])
+    partners = set(rows["partner"]) if rows.height else set()
+    chosen = _peer(tables, target, sender, partners - {target}) if target in partners else None
+    if chosen is None:
+        return unknown(
+            f"no table of statutory tariffs of {sender} with {target} and another partner",
+            f"sin tabla de aranceles legales de {sender} con {target} y otro socio",
+        )
+    peer, rule = chosen
+    paths = [
+        {row["date"]: row["added_pct"] for row in rows.iter_rows(named=True) if row["partner"] == one}
+        for one in (target, peer)
+    ]
+    days = sorted(paths[0].keys() & paths[1].keys())
+    return Contrast(peer, rule, tuple((day, paths[0][day], paths[1][day]) for day in days))
+
+
+def _peer(tables: Catalogue, target: str, sender: str, partners: set[str]) -> tuple[str, str] | None:
+    frame = tables[DISTANCES].frame
+    for centre, rule in ((sender, "borders the sender"), (target, "nearest to the target")):
+        near = {
+            row["second"] if row["first"] == centre else row["first"]: row
+            for row in frame.filter((frame["first"] == centre) | (frame["second"] == centre)).iter_rows(
+                named=True
+            )
+        }
+        found = [one for one in near if one in partners and (near[one]["contiguous"] or centre == target)]
+        if found:
+            return min(found, key=lambda one: float(near[one]["distance_km"])), rule
+    return None

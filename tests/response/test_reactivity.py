@@ -1,0 +1,171 @@
+"""Reactivity by links and by timing on ledgers, and what followed answers."""
+
+import json
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from palanca.catalogue import Catalogue, Unknown
+from palanca.cli import app
+from palanca.events import record
+from palanca.events.event import Event
+from palanca.events.rates import interval
+from palanca.response import response, timing, yields
+from palanca.response.governments import breaks, governing, governments
+from palanca.response.pair import on_file
+from palanca.response.reactivity import links
+
+
+def act(day, actor, target, kind="demand", linked=(), **more):
+    fields = {
+        "id": f"{day}-{actor.lower()}-{kind.replace('_', '-')}",
+        "date": day,
+        "actor": actor,
+        "target": target,
+        "kind": kind,
+        "front": "trade",
+        "instrument": "tariff",
+        "linked_to": linked,
+        "title": "An act of trade policy",
+        "source": "Made for the test",
+        "confidence": "high",
+    }
+    return Event.model_validate({**fields, **more})
+
+
+@pytest.fixture
+def small():
+    threat = act("2020-01-01", "AUS", "CHN", "threat")
+    yielded = act("2020-01-11", "CHN", "AUS", "concession", (threat.id,))
+    relief = act("2020-03-01", "AUS", "CHN", "suspension", (yielded.id,))
+    alone = act("2020-12-01", "CHN", "AUS", "demand")
+    at_home = act("2020-01-12", "CHN", "CHN", "capacity_change", (threat.id,))
+    other = act("2021-06-01", "AUS", "CHN", "demand")
+    return [threat, yielded, relief, alone, at_home, other]
+
+
+def test_only_acts_aimed_at_the_other_side_count(small):
+    found = links(small, "CHN", "AUS")
+    assert (found.answering.done, found.answering.n) == (1, 2)
+    assert found.initiative.events[: found.initiative.done] == ("2020-12-01-chn-demand",)
+    assert found.delays["all"][0].median == 10
+    assert (found.within[7].done, found.within[14].done) == (0, 1)
+    assert (found.passive.done, found.passive.n) == (1, 2)
+
+
+def test_links_of_the_other_direction_are_its_own(small):
+    found = links(small, "AUS", "CHN")
+    assert (found.answering.done, found.answering.n) == (1, 3)
+    assert found.delays["all"][0].median == 50
+
+
+def test_a_relief_counts_from_the_span_that_holds_it(small):
+    (first, last) = yields.cases(small, "CHN", "AUS")
+    assert "eased" not in first.followed[30]
+    assert "eased" in first.followed[90]
+    assert last.followed[30] is None, "the record ends with this act: its span is not over"
+    (found,) = [
+        one
+        for one in yields.yields([first, last])
+        if (one.answer, one.what, one.days) == ("concession", "eased", 90)
+    ]
+    assert (found.count.done, found.count.n) == (1, 1)
+    assert found.count.ends == interval(1, 1, 95)
+    assert isinstance(found.matched, Unknown)
+
+
+def test_matching_compares_within_front_and_instrument():
+    events = []
+    for number in range(6):
+        threat = act(f"20{10 + number}-01-01", "AUS", "CHN", "threat")
+        events += [threat, act(f"20{10 + number}-01-05", "CHN", "AUS", "concession", (threat.id,))]
+        silent = act(f"20{10 + number}-06-01", "AUS", "CHN", "measure")
+        events.append(silent)
+        if number % 2:
+            events.append(act(f"20{10 + number}-06-20", "AUS", "CHN", "relief", (silent.id,)))
+    events.append(act("2019-01-01", "AUS", "CHN", "demand", front="energy"))
+    found = yields.yields(yields.cases(events, "CHN", "AUS"))
+    (one,) = [y for y in found if (y.answer, y.what, y.days) == ("concession", "eased", 30)]
+    assert one.pairs == 6
+    assert one.matched == pytest.approx(50.0)
+
+
+def test_few_acts_give_no_number(small):
+    found = timing.timing(small, "AUS", "CHN")
+    assert found[0].found is None
+    assert all(row["value"] is None for side in found for row in side.rows())
+
+
+def test_baselines_follow_governments_and_short_ones_join_the_next():
+    found = breaks(("MEX", "USA"), date(2016, 4, 5), date(2026, 10, 9), 180)
+    assert found == [
+        date(2016, 4, 5),
+        date(2017, 1, 20),
+        date(2018, 12, 1),
+        date(2021, 1, 20),
+        date(2025, 1, 20),
+    ]
+    assert governing("MEX", date(2024, 9, 30)).name != governing("MEX", date(2024, 10, 1)).name
+    assert governing("FRA", date(2024, 9, 30)) is None
+    assert all(len(one.source) > 10 for one in governments())
+
+
+def test_the_table_on_file_rests_on_the_ledger_on_file():
+    tables = Catalogue()
+    events = record.between(tables, "MEX", "USA")
+    rows = on_file(tables, "USA", "MEX")
+    assert rows is not None
+    assert set(rows["acts_sha256"]) == {timing.fingerprint(events, "MEX", "USA")}
+    changed = [event for event in events if event.id != events[40].id]
+    assert timing.fingerprint(changed, "MEX", "USA") != timing.fingerprint(events, "MEX", "USA")
+
+
+def test_the_table_is_void_for_another_ledger():
+    assert on_file(Catalogue(date(2019, 6, 1)), "MEX", "USA") is None
+
+
+def test_estimates_on_file_come_from_a_fit_of_the_ledger():
+    """The point estimates are fitted again; the table keeps four digits."""
+    from palanca.response.hawkes import fit
+
+    tables = Catalogue()
+    acts = timing.dated(record.between(tables, "MEX", "USA"), "MEX", "USA")
+    found = fit(timing.record_of(acts, "MEX", "USA")).reactivity
+    rows = on_file(tables, "MEX", "USA").filter(variant="all", quantity="reactivity")
+    held = dict(zip(rows["actor"], rows["value"], strict=True))
+    assert held["MEX"] == pytest.approx(found[0], rel=1e-3)
+    assert held["USA"] == pytest.approx(found[1], rel=1e-3)
+
+
+def test_the_partner_set_beside_is_chosen_by_rule():
+    found = yields.contrast(Catalogue(), "MEX", "USA")
+    assert (found.peer, found.rule) == ("CAN", "borders the sender")
+    assert isinstance(yields.contrast(Catalogue(), "USA", "MEX"), Unknown)
+    asian = yields.contrast(Catalogue(), "CAN", "USA")
+    assert asian.peer == "MEX"
+
+
+def test_response_holds_both_directions():
+    found = response("MEX", "USA").as_dict()
+    assert set(found["answers"]) == {"MEX", "USA"}
+    for side in found["answers"].values():
+        assert side["links"]["answering"]["n"] > 100
+        assert {row["variant"] for row in side["timing"]} == set(timing.VARIANTS)
+    json.dumps(found)
+
+
+def test_pair_without_a_ledger_says_so():
+    found = response("FRA", "DEU")
+    assert all(side.links is None and not side.cases for side in found.sides.values())
+    json.dumps(found.as_dict())
+
+
+def test_command_prints_json_and_tables():
+    runner = CliRunner()
+    told = json.loads(runner.invoke(app, ["response", "MEX", "USA", "--json"]).stdout)
+    assert told["pair"] == ["MEX", "USA"]
+    shown = runner.invoke(app, ["response", "MEX", "USA"])
+    assert shown.exit_code == 0
+    assert "by timing" in shown.stdout
+    assert runner.invoke(app, ["response", "MEX", "MEX"]).exit_code == 2
