@@ -36,12 +36,19 @@ class EpisodeRule(Entry):
     outcomes: tuple[str, ...] = Field(min_length=1)
 
 
+class SecurityRule(Entry):
+    """What part of a sector's imports a national-security tariff covers at least for it to count."""
+
+    covered_pct: float = Field(gt=0, le=100)
+
+
 class Path(Strict):
     """Everything assumed about tariff paths."""
 
     peers: PeerRule
     donors: DonorRule
     episode: EpisodeRule
+    security: SecurityRule
 
 
 def path() -> Path:

@@ -63,4 +63,6 @@ def _wide(rows: pl.DataFrame, months: tuple[str, ...], partners: tuple[str, ...]
 
 def percent(part: Array, whole: Array) -> Array:
     """Return part over whole in percent; not a number where the whole is zero or missing."""
-    return np.divide(PERCENT * part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    found = np.full(part.shape, np.nan)
+    np.divide(PERCENT * part, whole, out=found, where=whole > 0)
+    return found

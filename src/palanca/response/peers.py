@@ -13,8 +13,8 @@ from palanca.response.given import path
 RULES = {
     "all": "every other partner on file",
     "agreement": "partners that border the importer or have a trade agreement with it on file",
-    "similar": "partners whose goods are most alike: largest sum over six-digit products of the smaller of the "
-    "two shares (Finger and Kreinin 1979, Economic Journal 89), imports of 2024",
+    "similar": "partners whose goods are most alike: largest sum over six-digit products of the smaller of "
+    "the two shares (Finger and Kreinin 1979, Economic Journal 89), imports of 2024",
     "suppliers": "the largest suppliers of the importer, imports of 2024",
 }
 SETS = tuple(RULES)
@@ -60,15 +60,20 @@ def peer_sets(tables: Catalogue, country: str, importer: str) -> tuple[PeerSet, 
     }
     limits = {"agreement": None, "similar": count, "suppliers": count}
     return tuple(
-        PeerSet(name, RULES[name], tuple(code for code in codes if code not in (own, country))[: limits[name]])
+        PeerSet(
+            name, RULES[name], tuple(code for code in codes if code not in (own, country))[: limits[name]]
+        )
         for name, codes in found.items()
     )
 
 
 def _agreed(tables: Catalogue, importer: str) -> tuple[str, ...]:
-    return tuple(sorted({*_others(tables["pair_distances"], importer, pl.col("contiguous"))} | {
-        *_others(tables["trade_agreements"], importer, pl.col("agreements") > 0)
-    }))
+    return tuple(
+        sorted(
+            {*_others(tables["pair_distances"], importer, pl.col("contiguous"))}
+            | {*_others(tables["trade_agreements"], importer, pl.col("agreements") > 0)}
+        )
+    )
 
 
 def _others(table: Table, country: str, wanted: pl.Expr) -> Iterable[str]:
@@ -87,7 +92,7 @@ def _sales(products: Table, importer: str) -> Mapping[str, int]:
 
 @cache
 def _alike(products: Table, importer: str, own: str) -> tuple[str, ...]:
-    """Return partners by how alike their goods are, nearest first; none where those of `own` are not known."""
+    """Return partners by how alike their goods are, nearest first; none where `own` sells none."""
     rows = products.rows(importer=importer).group_by("partner", "hs6").agg(pl.col("imports_usd").sum())
     shares = rows.with_columns(share=pl.col("imports_usd") / pl.col("imports_usd").sum().over("partner"))
     mine = shares.filter(pl.col("partner") == own).select("hs6", mine="share")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from palanca.errors import InputError
 
 Array = NDArray[np.float64]
+Chosen = NDArray[np.bool_]
 LEAST_UNITS = 3
 PASSES = 3  # of the active-set loop per donor; scipy's own limit
 ZERO = 1e-12
@@ -85,7 +86,9 @@ class Placebos:
         return Placebos(self.twin, tuple(one for one in self.others if one.unit in kept))
 
 
-def placebos(units: tuple[str, ...], paths: Array, start: int, *, unit: str, donors: Iterable[str]) -> Placebos:
+def placebos(
+    units: tuple[str, ...], paths: Array, start: int, *, unit: str, donors: Iterable[str]
+) -> Placebos:
     """Return the twin of a unit and, as placebos, those of all others.
 
     Every unit is fitted by the donors and the unit asked about, itself left out, so that under no effect
@@ -170,7 +173,9 @@ def nonnegative(gram: Array, moment: Array) -> Array:
     return x
 
 
-def _feasible(gram: Array, moment: Array, x: Array, free: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+def _feasible(
+    gram: Array, moment: Array, x: Array, free: NDArray[np.bool_]
+) -> tuple[Array, NDArray[np.bool_]]:
     """Return the least squares on the free set, from which what would turn negative is taken out."""
     free = free.copy()
     while True:

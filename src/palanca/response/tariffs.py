@@ -79,7 +79,9 @@ def tariff_path(tables: Catalogue, country: str, importer: str) -> TariffPath:
     sets = peer_sets(tables, country, importer)
     held = panel(tables[COLLECTED], importer)
     rates = {
-        month: {code: float(rate) for code, rate in zip(held.partners, row, strict=True) if not np.isnan(rate)}
+        month: {
+            code: float(rate) for code, rate in zip(held.partners, row, strict=True) if not np.isnan(rate)
+        }
         for month, row in zip(held.months, held.rates, strict=True)
     }
     ahead = _scheduled(tables[STATUTORY], importer)
