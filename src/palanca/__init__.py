@@ -4,6 +4,7 @@ Imports point down only; packages on one line do not see each other::
 
     cli
     brief
+    response
     posture
     exposure
     trade | events
