@@ -13,6 +13,7 @@ import polars as pl
 from palanca.catalogue import Catalogue, Unknown
 from palanca.exposure.customs import ALL, GROUPS
 from palanca.response.exemptions import Exemption, exemption, secure_sectors
+from palanca.response.panel import not_on_file
 from palanca.response.peers import SETS, peer_sets, within
 from palanca.response.tariffs import COLLECTED
 
@@ -100,7 +101,7 @@ def differences(
     )
     known = set(rows["partner"])
     if country not in known:
-        return tables[COLLECTED].missing(importer=importer, partner=country)
+        return not_on_file(tables[COLLECTED], country, importer)
     others = {SETS[0]: tuple(sorted(known - {country}))}
     others |= {
         one.name: within(one.members, known - {country}) for one in peer_sets(tables, country, importer)

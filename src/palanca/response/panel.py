@@ -7,7 +7,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palanca.catalogue import Table
+from palanca.catalogue import Table, Unknown, countries
+from palanca.catalogue.text import LANGUAGES
+from palanca.catalogue.unknown import unknown
 from palanca.exposure.customs import ALL, GROUPS
 
 Array = NDArray[np.float64]
@@ -59,6 +61,19 @@ def _wide(rows: pl.DataFrame, months: tuple[str, ...], partners: tuple[str, ...]
         ]
         found[tuple(places)] = rows[value].to_numpy()
     return found
+
+
+def not_on_file(table: Table, country: str, importer: str) -> Unknown:
+    """Return why a table of an importer's partners says nothing of a seller."""
+    known = [countries()[code].name for code in table.frame["importer"].unique().sort()]
+    if importer in table.frame["importer"]:
+        return table.missing(importer=importer, partner=country)
+    asked = countries()[importer].name
+    listed = {language: ", ".join(one[language] for one in known) for language in LANGUAGES}
+    return unknown(
+        f"{table.title.en}: the importers on file are: {listed['en']}; {asked.en} is not one",
+        f"{table.title.es}: los importadores en archivo son: {listed['es']}; {asked.es} no es uno de ellos",
+    )
 
 
 def percent(part: Array, whole: Array) -> Array:

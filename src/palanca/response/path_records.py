@@ -9,7 +9,7 @@ from palanca.catalogue import Catalogue, Unknown
 from palanca.exposure.customs import YEAR
 from palanca.response.decomposition import Difference, differences
 from palanca.response.exemptions import Exemption
-from palanca.response.panel import panel
+from palanca.response.panel import not_on_file, panel
 from palanca.response.structure import Change, Structure, structure
 from palanca.response.synthetic import Placebos, Twin
 from palanca.response.tariffs import COLLECTED, Place, TariffPath, tariff_path
@@ -72,7 +72,7 @@ def beside(
     if months:
         spans = [differences(tables, country, importer, span) for span in (months[-1:], months)]
     else:
-        spans = [tables[COLLECTED].missing(importer=importer)] * 2
+        spans = [not_on_file(tables[COLLECTED], country, importer)] * 2
     return Beside(
         tariff_path(tables, country, importer),
         spans[0],

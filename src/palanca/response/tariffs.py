@@ -15,7 +15,7 @@ import polars as pl
 from palanca.catalogue import Catalogue, Table, Unknown
 from palanca.catalogue.figure import standing
 from palanca.catalogue.unknown import unknown
-from palanca.response.panel import panel
+from palanca.response.panel import not_on_file, panel
 from palanca.response.peers import PeerSet, party, peer_sets, within
 
 STATUTORY, COLLECTED = "statutory_tariffs", "customs_imports"
@@ -92,8 +92,8 @@ def tariff_path(tables: Catalogue, country: str, importer: str) -> TariffPath:
         importer,
         seller,
         sets,
-        statutory or tables[STATUTORY].missing(importer=importer, partner=country),
-        collected or tables[COLLECTED].missing(importer=importer, partner=country),
+        statutory or not_on_file(tables[STATUTORY], country, importer),
+        collected or not_on_file(tables[COLLECTED], country, importer),
     )
 
 

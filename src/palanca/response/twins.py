@@ -14,7 +14,7 @@ from palanca.errors import InputError
 from palanca.events import record
 from palanca.events.settlement import episodes
 from palanca.response.given import path
-from palanca.response.panel import Panel, panel
+from palanca.response.panel import Panel, not_on_file, panel
 from palanca.response.synthetic import Placebos, placebos
 from palanca.response.tariffs import COLLECTED
 from palanca.trade.measure import ALL, Measure, expanded, measures
@@ -84,7 +84,7 @@ def twins(
     """
     held = panel(tables[COLLECTED], importer)
     if country not in held.partners:
-        return tables[COLLECTED].missing(importer=importer, partner=country)
+        return not_on_file(tables[COLLECTED], country, importer)
     given = tuple(Episode(month) for month in months)
     wanted = given or tuple(one for one in put_off(tables, country, importer) if _fits(held, one.month))
     if not wanted:
