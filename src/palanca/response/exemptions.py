@@ -12,8 +12,8 @@ from palanca.catalogue.codes import members
 from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.unknown import unknown
 from palanca.response.given import path
-from palanca.trade.measure import Claimed, Clause, Measure, begins, expanded, measures
-from palanca.trade.products import CHAPTER, TABLE, share
+from palanca.trade.measure import Claimed, Clause, Measure, expanded, measures
+from palanca.trade.products import CHAPTER, LENGTHS, TABLE, share
 
 GROUND, ANYBODY = "Section 232", ""
 USE = "preference_use_by_chapter"
@@ -115,7 +115,7 @@ def secure_chapters(products: Table, importer: str, months: tuple[str, ...]) -> 
 @cache
 def _covered_chapters(products: Table, importer: str, codes: tuple[str, ...]) -> frozenset[str]:
     rows = products.rows(importer=importer).group_by("hs6").agg(pl.col("imports_usd").sum())
-    inside = pl.Series([begins(code, codes) for code in rows["hs6"]], dtype=pl.Boolean)
+    inside = pl.any_horizontal(pl.col("hs6").str.slice(0, digits).is_in(list(codes)) for digits in LENGTHS)
     parts = rows.with_columns(chapter=pl.col("hs6").str.slice(0, CHAPTER), inside=inside)
     shares = parts.group_by("chapter").agg(
         part=PERCENT * pl.col("imports_usd").filter("inside").sum() / pl.col("imports_usd").sum()

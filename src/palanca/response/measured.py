@@ -1,6 +1,6 @@
 """Measures of structure by country and year, as far as the tables reach; a missing year is absent."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,14 +32,17 @@ class Measured:
     evidence: Keys
 
 
-def measured(tables: Catalogue, country: str, partner: str) -> Iterator[Measured]:
-    """Yield every measure of exposure to `partner`, for `country` and whoever else is on file."""
-    yield _export_share(tables["trade_totals"], partner)
-    yield from _sales(tables, partner)
-    yield _value_added(tables["power"], partner)
-    yield _agreements(tables["trade_agreements"])
-    yield _distance(tables, partner)
-    yield _agreement(tables, partner)
+def measured(tables: Catalogue, partner: str, names: Collection[str]) -> Iterator[Measured]:
+    """Yield measures of exposure to `partner` by name, for every country on file."""
+    makers: dict[str, Callable[[], Measured]] = {
+        "export_share_pct": lambda: _export_share(tables["trade_totals"], partner),
+        "value_added_share_pct": lambda: _value_added(tables["power"], partner),
+        "agreement_partners": lambda: _agreements(tables["trade_agreements"]),
+        "vote_distance": lambda: _distance(tables, partner),
+        "vote_agreement_pct": lambda: _agreement(tables, partner),
+    }
+    yield from (make() for name, make in makers.items() if name in names)
+    yield from (one for one in _sales(tables, partner) if one.name in names)
 
 
 def _exact(rows: pl.DataFrame) -> Paths:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -147,15 +147,24 @@ def _turned(change: Change) -> Verdict:
     return other.get(change.verdict, change.verdict) if change.line.exposure < 0 else change.verdict
 
 
-def structure(tables: Catalogue, country: str, partner: str, since: date | None = None) -> Structure:
+def structure(
+    tables: Catalogue,
+    country: str,
+    partner: str,
+    since: date | None = None,
+    *,
+    without: Collection[str] = (),
+) -> Structure:
     """Return how every measure of a country's exposure to a partner moved since a day.
 
     Args:
         since: the default is the partner's first act of pressure in the ledger, else that of the parameters.
+        without: measures left out.
     """
     day, basis = (since, "given") if since else _start(tables, country, partner)
-    known = {one.name: one for one in measured(tables, country, partner)}
-    changes = tuple(_change(line, known[name], country, day) for name, line in lines().measures.items())
+    told = {name: line for name, line in lines().measures.items() if name not in without}
+    known = {one.name: one for one in measured(tables, partner, told)}
+    changes = tuple(_change(line, known[name], country, day) for name, line in told.items())
     return Structure(country, partner, day, basis, changes)
 
 

@@ -1,9 +1,11 @@
 """The sections of a brief, each a list of claims and charts about one case."""
 
 from palanca.brief.sections.case import Case, Section, case
+from palanca.brief.sections.changed import changed
 from palanca.brief.sections.dashboard import dashboard
 from palanca.brief.sections.judgments import judgments, teaser
 from palanca.brief.sections.matters import matters
+from palanca.brief.sections.peers import peers
 from palanca.brief.sections.power import hidden, power
 from palanca.brief.sections.pressure import pressure
 from palanca.brief.sections.redirection import redirection
@@ -15,10 +17,12 @@ __all__ = [
     "Case",
     "Section",
     "case",
+    "changed",
     "dashboard",
     "hidden",
     "judgments",
     "matters",
+    "peers",
     "power",
     "pressure",
     "redirection",
