@@ -8,6 +8,7 @@ from palanca.brief.figures import Labels
 from palanca.brief.sections.case import Case, Section
 from palanca.catalogue import Figure, Text, Unknown
 from palanca.catalogue.parameters import read
+from palanca.catalogue.unknown import unknown
 from palanca.response.structure import Change, Structure, Values, structure
 from palanca.response.tariffs import COLLECTED
 
@@ -40,7 +41,7 @@ def _verdict(case: Case, found: Structure) -> Iterator[Item]:
 def _told(case: Case, one: Change) -> Item:
     """Return a measure at both ends; dropped with its reason where the years on file do not reach."""
     if isinstance(one.values, Unknown):
-        lost = Figure(one.name, one.values, one.line.unit, "", one.table, (), HERE)
+        lost = Figure(one.name, _named(one.name, one.values), one.line.unit, "", one.table, (), HERE)
         measure: dict[str, Filling] = {"measure": _words(one.name), "before": lost}
         return case.tell("changed-measure", measure, about=one.name)
     exact = one.values.before[0] == one.values.before[1]
@@ -48,13 +49,17 @@ def _told(case: Case, one: Change) -> Item:
     key = "changed-measure" if exact else "changed-bounds"
     line = _figure(one, "line", one.line.threshold, "", POINTS.get(one.line.unit, one.line.unit))
     if one.verdict == "unknown":
-        reason = Text(
-            en="the values on file allow more than one verdict", es="los valores permiten más de un veredicto"
-        )
-        line = replace(line, value=Unknown(reason))
+        why = unknown("the values allow more than one verdict", "los valores permiten más de un veredicto")
+        line = replace(line, value=_named(one.name, why))
     turn = _figure(one, "turn", TURN.get(one.verdict, 0.0), "", "index")
     told: dict[str, Filling] = {**values, "line": line, "turn": turn, "measure": _words(one.name)}
     return case.tell(key, told, about=one.name, kind="estimate" if "vote" in one.name else "fact")
+
+
+def _named(name: str, why: Unknown) -> Unknown:
+    """Return why a measure is unknown, with its name before it."""
+    about = _words(name)
+    return unknown(f"{about.en}: {why.reason.en}", f"{about.es}: {why.reason.es}")
 
 
 def _exact(one: Change, values: Values) -> dict[str, Figure]:
