@@ -10,7 +10,7 @@ from palanca.catalogue import Catalogue, Unknown, table
 from palanca.errors import InputError
 from palanca.response import response
 from palanca.response.panel import panel
-from palanca.response.twins import own_acts, put_off, twins
+from palanca.response.twins import continued, own_acts, put_off, twins
 from palanca.trade.measure import measures
 
 
@@ -56,6 +56,16 @@ def test_placebos_are_all_partners_and_p_has_a_floor(found):
         assert one.found.p * 30 == pytest.approx(round(one.found.p * 30))
         assert one.clean.n == 30 - len(one.left_out)
         assert not set(one.left_out) & set(one.found.twin.donors)
+
+
+def test_an_earlier_twin_is_carried_on_over_later_months(found):
+    first, second, third = found
+    assert isinstance(continued(found, first), Unknown)
+    assert isinstance(continued(found, second), Unknown)  # the twin of 2019 ends in 2020
+    on = continued(found, third)
+    assert on.episode == "2025-02"
+    assert on.gap == pytest.approx(second.found.twin.gaps[-5:].mean())
+    assert 1 / 30 <= on.p <= 1
 
 
 def test_partners_under_an_act_of_their_own_are_no_donors():

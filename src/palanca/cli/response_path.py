@@ -75,7 +75,7 @@ def _twins(found: Any) -> Table | str:
     if isinstance(found, dict):
         return f"{title}: unknown. {found['why']}"
     heads = ("episode", "fitted", "RMSPE", "compared", "mean gap", "p (ratio)", "p (gap)", "n", "least p")
-    table = _table(title, (*heads, "twin"))
+    table = _table(title, (*heads, "twin", "gap to the earlier twin"))
     for one in found:
         said = one["placebos_all"]
         heavy = ", ".join(f"{code} {weight:.2f}" for code, weight in list(one["weights"].items())[:3])
@@ -90,6 +90,7 @@ def _twins(found: Any) -> Table | str:
             str(said["n"]),
             f"{said['least_p']:.3f}",
             heavy,
+            "" if "why" in one["earlier_twin"] else f"{one['earlier_twin']['gap']:+.2f}",
         )
     return table
 

@@ -1,6 +1,6 @@
 """Tariff path, synthetic twins and changes of structure as plain records, for JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from palanca.response.panel import not_on_file, panel
 from palanca.response.structure import Change, Structure, structure
 from palanca.response.synthetic import Placebos, Twin
 from palanca.response.tariffs import COLLECTED, Place, TariffPath, tariff_path
-from palanca.response.twins import Paired, twins
+from palanca.response.twins import Paired, continued, twins
 
 DIGITS = 4
 
@@ -46,7 +46,7 @@ class Beside:
                     "last_year": listed(self.year, difference_record),
                 },
             },
-            "synthetic": listed(self.twins, twin_record),
+            "synthetic": twins_record(self.twins),
             "structure": structure_record(self.structure),
         }
 
@@ -162,6 +162,21 @@ def exemption_record(one: Exemption | Unknown) -> dict[str, Any]:
         "measures": list(one.measures),
         "by_chapter": {code: number(effect) for code, effect in one.chapters.items()},
     }
+
+
+def twins_record(found: tuple[Paired, ...] | Unknown) -> Any:
+    """Return every twin, each with that of an earlier episode carried on; or why there is none."""
+    if isinstance(found, Unknown):
+        return missing(found)
+    return [{**twin_record(one), "earlier_twin": continued_record(found, one)} for one in found]
+
+
+def continued_record(found: Sequence[Paired], later: Paired) -> dict[str, Any]:
+    """Return the twin of an earlier episode over the months of a later one."""
+    one = continued(found, later)
+    if isinstance(one, Unknown):
+        return missing(one)
+    return {"episode": one.episode, "gap": number(one.gap), "p_gap": number(one.p), "n": one.n}
 
 
 def twin_record(one: Paired) -> dict[str, Any]:

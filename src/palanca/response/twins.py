@@ -60,6 +60,37 @@ class Paired:
         return self.found.among(self.found.twin.donors)
 
 
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """The twin of an earlier episode carried on over the months of a later one.
+
+    What came between the two acts does not shape this twin, as it does the later one.
+
+    Attributes:
+        gap: mean over the months that both compare, percentage points.
+        p: share of partners whose mean gap there is at least as far from zero.
+        n: partners, the seller among them.
+    """
+
+    episode: str
+    gap: float
+    p: float
+    n: int
+
+
+def continued(found: Sequence[Paired], later: Paired) -> Continued | Unknown:
+    """Return the latest earlier twin that was fitted before the act and compares the later one's months."""
+    last = later.months[later.start]
+    earlier = [one for one in found if one.episode.month < later.episode.month and last in one.months]
+    if not earlier:
+        return unknown("no earlier twin reaches these months", "ningún gemelo anterior llega a estos meses")
+    one = earlier[-1]
+    places = [place for place, month in enumerate(one.months) if month in later.months[later.start :]]
+    sizes = [abs(float(twin.gaps[places].mean())) for twin in (one.found.twin, *one.found.others)]
+    gap = float(one.found.twin.gaps[places].mean())
+    return Continued(one.episode.month, gap, sum(size >= sizes[0] for size in sizes) / len(sizes), len(sizes))
+
+
 def put_off(tables: Catalogue, country: str, importer: str) -> tuple[Episode, ...]:
     """Return the tariff episodes of the ledger in which the importer pressed and then put the tariff off."""
     events = record.between(tables, country, importer)
