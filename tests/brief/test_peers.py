@@ -74,6 +74,11 @@ def test_what_is_not_known_says_which_years_are_on_file(mexico):
     assert "United States; Germany is not one" in nothing.reasons[0].en
 
 
+def test_a_member_of_a_union_is_said_to_stand_under_it():
+    dropped = {one.id: one.reasons[0].en for one in peers(case("DEU", "USA")).dropped}
+    assert "holds the union" in dropped["peers-place:DEU-USA"]
+
+
 def test_the_charts_draw_every_date_and_every_partner(mexico):
     places, twin = peers(mexico).charts
     assert places.data.filter(measure="place_statutory").height == 23

@@ -8,6 +8,7 @@ from palanca.brief.claims import Item, templates
 from palanca.brief.sections.case import Case, Section
 from palanca.catalogue import Evidence, Figure, Unknown
 from palanca.catalogue.figure import Key, merge
+from palanca.catalogue.unknown import unknown
 from palanca.events import record
 from palanca.exposure.customs import ALL
 from palanca.response.decomposition import Difference, differences
@@ -18,6 +19,10 @@ from palanca.response.twins import Paired, twins
 Keys = dict[str, Key | tuple[Key, ...]]
 HERE = "response"
 PREFERENCE = "preference_use_by_chapter"
+UNDER_UNION = unknown(
+    "the table of policy dates holds the union of the country, not the country",
+    "la tabla de fechas de política contiene la unión del país, no al país",
+)
 
 
 def peers(case: Case) -> Section:
@@ -46,19 +51,17 @@ def _missing(case: Case, why: object) -> Item:
 
 def _law(case: Case, path: TariffPath) -> Iterator[Item]:
     table = case.tables[STATUTORY]
-    if isinstance(path.statutory, Unknown):
-        yield case.tell(
-            "peers-place", {"rate": Figure("", path.statutory, "percent", "", STATUTORY, (), HERE)}
-        )
+    places = path.statutory if path.seller == case.a.iso3 else UNDER_UNION
+    if isinstance(places, Unknown):
+        lost = Figure("rate", places, "percentage_points", "", STATUTORY, (), HERE)
+        yield case.tell("peers-place", {"rate": lost})
         return
-    if path.seller != case.a.iso3:
-        return
-    keys: Keys = {"importer": case.b.iso3, "date": tuple(one.period for one in path.statutory)}
+    keys: Keys = {"importer": case.b.iso3, "date": tuple(one.period for one in places)}
     proof = (table.evidence("added_pct", {**keys, "partner": case.a.iso3}), table.evidence("added_pct", keys))
-    now = [one for one in path.statutory if not one.scheduled][-1:]
+    now = [one for one in places if not one.scheduled][-1:]
     for one in now:
         yield case.tell("peers-place", _placed(one, STATUTORY, proof), kind="estimate")
-    yield case.tell("peers-dates", _dates(path.statutory, proof), kind="estimate")
+    yield case.tell("peers-dates", _dates(places, proof), kind="estimate")
 
 
 def _placed(one: Place, table: str, proof: tuple[Evidence, ...]) -> dict[str, Figure]:
