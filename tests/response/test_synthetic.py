@@ -55,6 +55,15 @@ def test_the_first_order_conditions_hold(seed):
     assert slope.min() >= slope[used].max() - 1e-8 * scale
 
 
+def test_donors_that_move_as_one_share_their_weight():
+    paths = generated(9)
+    donors = np.column_stack([paths[:, 1], paths[:, 1], paths[:, 2]])
+    target = 0.6 * paths[:, 1] + 0.4 * paths[:, 2]
+    weights = simplex_weights(donors, target)
+    assert weights[:2].sum() == pytest.approx(0.6, abs=1e-6)
+    assert donors @ weights == pytest.approx(target, abs=1e-5)
+
+
 def test_weights_and_an_effect_that_were_put_in_come_out():
     """Made of three donors without noise, the twin is those donors, and the gap is what was added."""
     paths = generated(7)

@@ -180,7 +180,7 @@ def _feasible(
     free = free.copy()
     while True:
         wanted = np.zeros_like(x)
-        wanted[free] = np.linalg.lstsq(gram[np.ix_(free, free)], moment[free], rcond=None)[0]
+        wanted[free] = _solved(gram[np.ix_(free, free)], moment[free])
         low = free & (wanted <= ZERO)
         if not low.any():
             return wanted, free
@@ -190,3 +190,11 @@ def _feasible(
         x = np.where(free, x, 0.0)
         if not free.any():
             return x, free
+
+
+def _solved(gram: Array, moment: Array) -> Array:
+    """Return the solution of the normal equations, the shortest one where donors move as one."""
+    try:
+        return np.asarray(np.linalg.solve(gram, moment))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(gram, moment, rcond=None)[0])
