@@ -22,6 +22,8 @@ BODY = (
     sections.hidden,
     sections.redirection,
     sections.tariffs,
+    sections.peers,
+    sections.changed,
     sections.matters,
     sections.pressure,
     sections.answers,

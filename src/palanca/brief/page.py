@@ -38,6 +38,7 @@ STARTERS = frozenset(
         *("diversify-frontier", "diversify-purchases", "diversify-sales"),
         *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
         *("episode-answered", "episode-settled"),
+        *("peers-month", "peers-source", "peers-twin"),
     }
 )
 

@@ -1,6 +1,6 @@
 """Everything on file about how two countries answer each other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from palanca.catalogue import Catalogue, Unknown
 from palanca.catalogue.countries import pair
 from palanca.events import record
 from palanca.response import timing, yields
+from palanca.response.path_records import Beside, beside
 from palanca.response.reactivity import Links, aimed, links
 from palanca.response.yields import Case, Contrast, Yield
 
@@ -52,11 +53,13 @@ class Response:
         pair: ISO3 codes, as asked.
         as_of: only what was public on that day is used.
         sides: each country as the one that answers, by ISO3.
+        beside: how the first fared beside the other partners of the second.
     """
 
     pair: tuple[str, str]
     as_of: date
     sides: Mapping[str, Side]
+    beside: Beside
 
     def as_dict(self) -> Mapping[str, Any]:
         """Return every part as JSON, one key per part."""
@@ -64,16 +67,30 @@ class Response:
             "pair": list(self.pair),
             "as_of": self.as_of.isoformat(),
             "answers": {name: side.as_dict() for name, side in self.sides.items()},
+            **self.beside.as_dict(),
         }
 
 
-def response(country: str, partner: str, *, tables: Catalogue | None = None) -> Response:
+def response(
+    country: str,
+    partner: str,
+    *,
+    tables: Catalogue | None = None,
+    since: date | None = None,
+    episodes: Iterable[str] = (),
+) -> Response:
     """Return how two countries answer each other.
 
     What timing says is read from the table on file where it rests on the same acts; else it is computed,
     which takes about a minute, and kept.
 
+    Args:
+        tables: those of some day.
+        since: from when changes of structure are told.
+        episodes: months, ISO, from which a synthetic twin is compared; those of the ledger, if none.
+
     Raises:
+        InputError: an episode lies where no twin can be fitted or compared.
         UnknownCountry: no country of that name.
         SamePair: both names are of one country.
     """
@@ -85,15 +102,16 @@ def response(country: str, partner: str, *, tables: Catalogue | None = None) -> 
         found = timing.computed(events, a, b)
     sides = {}
     for one, other in ((a, b), (b, a)):
-        told = tuple(yields.cases(events, one, other))
+        seen = tuple(yields.cases(events, one, other))
         sides[one] = Side(
             links(events, one, other) if aimed(events, one, other) or aimed(events, other, one) else None,
             found.filter(pl.col("actor") == one),
-            told,
-            tuple(yields.yields(told)),
+            seen,
+            tuple(yields.yields(seen)),
             yields.contrast(tables, one, other),
         )
-    return Response((a, b), tables.as_of, sides)
+    told = beside(tables, a, b, since=since, episodes=episodes)
+    return Response((a, b), tables.as_of, sides, told)
 
 
 def on_file(tables: Catalogue, a: str, b: str) -> pl.DataFrame | None:

@@ -2,9 +2,11 @@
 
 from palanca.brief.sections.answers import answers
 from palanca.brief.sections.case import Case, Section, case
+from palanca.brief.sections.changed import changed
 from palanca.brief.sections.dashboard import dashboard
 from palanca.brief.sections.judgments import judgments, teaser
 from palanca.brief.sections.matters import matters
+from palanca.brief.sections.peers import peers
 from palanca.brief.sections.power import hidden, power
 from palanca.brief.sections.pressure import pressure
 from palanca.brief.sections.redirection import redirection
@@ -17,10 +19,12 @@ __all__ = [
     "Section",
     "answers",
     "case",
+    "changed",
     "dashboard",
     "hidden",
     "judgments",
     "matters",
+    "peers",
     "power",
     "pressure",
     "redirection",

@@ -1,0 +1,127 @@
+"""Charts of a tariff against peers: its place through time, and the gap to a synthetic twin."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import altair as alt
+import numpy as np
+import polars as pl
+
+from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, label, title
+from palanca.catalogue import Unknown, countries
+from palanca.catalogue.text import Language
+from palanca.response.tariffs import COLLECTED, STATUTORY, TariffPath
+from palanca.response.twins import Paired
+
+if TYPE_CHECKING:
+    from palanca.brief.sections.case import Case
+
+BEFORE, SHOWN = 24, 0.9  # months drawn before the act; part of the placebo gaps that the axis holds
+KINDS = ("place_statutory", "place_collected")
+
+
+def peers(case: "Case", path: TariffPath, found: Sequence[Paired]) -> Iterator[Chart]:
+    """Yield the place of the tariff through time, and the twin of the episode with the widest gap."""
+    yield from _places(case, path)
+    if found:
+        yield _twin(case, max(found, key=lambda one: one.found.twin.after))
+
+
+def _places(case: "Case", path: TariffPath) -> Iterator[Chart]:
+    if isinstance(path.statutory, Unknown) or isinstance(path.collected, Unknown):
+        return
+    first = f"{int(path.statutory[0].period[:4]) - 1}-01"
+    rows = [
+        {
+            "measure": kind,
+            "date": place.period if len(place.period) > len("2000-01") else f"{place.period}-01",
+            "percent": place.percentile,
+            "rank": place.rank,
+            "partners": place.of,
+        }
+        for kind, places in zip(KINDS, (path.statutory, path.collected), strict=True)
+        for place in places
+        if place.period >= first
+    ]
+    head = title("chart-peers", case.a, case.b)
+    yield Chart(
+        f"peers-{case.b.iso3}-{case.a.iso3}", head, pl.DataFrame(rows), _draw_places, (STATUTORY, COLLECTED)
+    )
+
+
+def _draw_places(data: pl.DataFrame, language: Language) -> alt.Chart:
+    names = {kind: label(kind, language) for kind in KINDS}
+    shown = data.with_columns(pl.col("measure").replace_strict(names))
+    picture: alt.Chart = (
+        alt.Chart(alt.InlineData(shown.to_dicts()))
+        .mark_line(interpolate="step-after", strokeWidth=2, point=alt.OverlayMarkDef(size=22))
+        .encode(
+            x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
+            y=alt.Y("percent:Q", title=label("pay_less", language), scale=alt.Scale(domain=[0, 100])),
+            color=alt.Color(
+                "measure:N",
+                title=None,
+                scale=alt.Scale(domain=list(names.values()), range=[FIRST, SECOND]),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("date:T", title=label("date", language)),
+                alt.Tooltip("measure:N", title=label("measure", language)),
+                alt.Tooltip("percent:Q", title=label("pay_less", language), format=".0f"),
+                alt.Tooltip("rank:Q", title=label("rank", language)),
+                alt.Tooltip("partners:Q", title=label("partners", language)),
+            ],
+        )
+        .properties(height=HEIGHT)
+    )
+    return picture
+
+
+def _twin(case: "Case", one: Paired) -> Chart:
+    start = max(one.start - BEFORE, 0)
+    rows = [
+        {"partner": twin.unit, "date": f"{month}-01", "gap": round(float(gap), 4)}
+        for twin in (*one.found.others, one.found.twin)
+        for month, gap in zip(one.months[start:], twin.gaps[start:], strict=True)
+    ]
+    draw = _draw_twin(case.a.iso3, f"{one.episode.month}-01")
+    head = title("chart-twin", case.a, case.b)
+    return Chart(f"twin-{case.b.iso3}-{case.a.iso3}", head, pl.DataFrame(rows), draw, (COLLECTED,))
+
+
+def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:
+    """Return a drawer of one line in colour over those of the others in grey, the act as a rule."""
+
+    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+        names = {code: countries()[code].name[language] for code in data["partner"].unique()}
+        shown = data.with_columns(name=pl.col("partner").replace_strict(names))
+        sizes = data["gap"].abs().to_numpy()
+        own = data.filter(pl.col("partner") == unit)["gap"].abs().to_numpy()
+        widest = float(max(np.ceil(own.max()), np.ceil(np.quantile(sizes, SHOWN))))
+        base = alt.Chart(alt.InlineData(shown.to_dicts())).encode(
+            x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
+            y=alt.Y(
+                "gap:Q", title=label("gap", language), scale=alt.Scale(domain=[-widest, widest], nice=False)
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title=label("partner", language)),
+                alt.Tooltip("date:T", title=label("date", language)),
+                alt.Tooltip("gap:Q", title=label("gap", language), format=".2f"),
+            ],
+        )
+        others = (
+            base.transform_filter(f"datum.partner != '{unit}'")
+            .mark_line(clip=True, strokeWidth=1, color=REST, opacity=0.6)
+            .encode(detail="partner:N")
+        )
+        line = base.transform_filter(f"datum.partner == '{unit}'").mark_line(
+            clip=True, strokeWidth=3, color=SECOND
+        )
+        rule = (
+            alt.Chart(alt.InlineData([{"date": act}]))
+            .mark_rule(strokeDash=[4, 3], color="#1d2529")
+            .encode(x="date:T")
+        )
+        return alt.LayerChart(layer=[others, line, rule]).properties(height=HEIGHT + 40)
+
+    return draw
