@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from palanca.brief.check import series
-from palanca.catalogue import Catalogue, Evidence, Figure, Unknown, countries
+from palanca.catalogue import Catalogue, Evidence, Figure, Unknown
 from palanca.catalogue.figure import merge
 from palanca.catalogue.unknown import unknown
 from palanca.events import rates, record
@@ -236,9 +235,19 @@ def pacts(matter: Matter, _: Arguments) -> Reading | Unknown:
     return _several(series.pacts(matter.tables, matter.country, matter.partner, start))
 
 
-def votes(matter: Matter, arguments: Arguments) -> Reading | Unknown:
-    """Return what the Assembly's votes say: `agreement`, `autocracies` or `shortfall`."""
-    return _several(series.VOTES[arguments["of"][0]](matter.tables, matter.country, matter.partner))
+def vote_agreement(matter: Matter, _: Arguments) -> Reading | Unknown:
+    """Agreement with the partner in the General Assembly, last whole year, percent."""
+    return _several(series.vote_agreement(matter.tables, matter.country, matter.partner))
+
+
+def autocracies(matter: Matter, _: Arguments) -> Reading | Unknown:
+    """Place among all states in voting with autocracies on human rights, percentile."""
+    return _several(series.autocracies(matter.tables, matter.country))
+
+
+def shortfall(matter: Matter, _: Arguments) -> Reading | Unknown:
+    """Agreement with the partner less what exposure to it predicts, percentage points."""
+    return _several(series.shortfall(matter.tables, matter.country, matter.partner))
 
 
 def presence(matter: Matter, arguments: Arguments) -> Reading | Unknown:
@@ -267,15 +276,10 @@ MEASURES: dict[str, Measure] = {
     "duty_percentile": duty,
     "sales_change": change,
     "new_pacts": pacts,
-    "vote_agreement": votes,
-    "autocracies": votes,
-    "shortfall": votes,
+    "vote_agreement": vote_agreement,
+    "autocracies": autocracies,
+    "shortfall": shortfall,
     "reach": presence,
     "forums": presence,
     "isolation": presence,
 }
-
-
-def name_of(code: str) -> Any:
-    """Return the name of a country in both languages."""
-    return countries()[code].name

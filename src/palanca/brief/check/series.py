@@ -1,6 +1,6 @@
 """Numbers that a statement is judged by and that no figure of the brief holds yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -145,7 +145,7 @@ def vote_agreement(tables: Catalogue, country: str, partner: str) -> Measured | 
     return Measured(value, low, high, values, (tables["vote_agreement"].evidence("same", keys),))
 
 
-def autocracies(tables: Catalogue, country: str, _: str) -> Measured | Unknown:
+def autocracies(tables: Catalogue, country: str) -> Measured | Unknown:
     """Return where a state stands among all in voting with autocracies on human rights, percentile."""
     groups = coherence.named(tables)
     found = [
@@ -176,13 +176,6 @@ def shortfall(tables: Catalogue, country: str, partner: str) -> Measured | Unkno
     values |= {"predicted_pct": PERCENT * found.predicted, "year": str(found.vote_year)}
     keys = {"year": found.vote_year}
     return Measured(value, low, high, values, (tables["vote_agreement"].evidence("same", keys),))
-
-
-VOTES: dict[str, Callable[[Catalogue, str, str], Measured | Unknown]] = {
-    "agreement": vote_agreement,
-    "autocracies": autocracies,
-    "shortfall": shortfall,
-}
 
 
 def presence(tables: Catalogue, country: str, partner: str, names: tuple[str, ...]) -> Measured | Unknown:
