@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from palanca.brief.check import series
+from palanca.brief.check.statements import rules
 from palanca.catalogue import Catalogue, Evidence, Figure, Unknown
 from palanca.catalogue.figure import merge
 from palanca.catalogue.unknown import unknown
@@ -68,6 +69,12 @@ class Matter:
         """Exposure of the country to the partner."""
         return exposure(self.country, self.partner, catalogue=self.tables)
 
+    @property
+    def start(self) -> int:
+        """Year of the first act of pressure on the country; by convention where none is on file."""
+        years = [one.pressure.date.year for one in self.pressed]
+        return min(years, default=int(rules()["start"].threshold))
+
     def own(self, kinds: Iterable[str] = ()) -> list[Event]:
         """Return acts of the country towards the partner, of some kinds or of all but settlements."""
         wanted = set(kinds)
@@ -105,14 +112,18 @@ def reactivity(matter: Matter, _: Arguments) -> Reading | Unknown:
     known = {act.id: act for act in matter.acts}
     own = matter.own()
     replies = [
-        act for act in own if any(known[link].actor == matter.partner for link in act.linked_to if link in known)
+        act
+        for act in own
+        if any(known[link].actor == matter.partner for link in act.linked_to if link in known)
     ]
     return share(matter, replies, own, "answers_pct")
 
 
 def passivity(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Share of episodes of pressure on the country that it left unanswered or met with protest only."""
-    return _episodes(matter, matter.pressed, lambda one: one.answer_kind in ("none", "protest"), "passive_pct")
+    return _episodes(
+        matter, matter.pressed, lambda one: one.answer_kind in ("none", "protest"), "passive_pct"
+    )
 
 
 def confrontation(matter: Matter, _: Arguments) -> Reading | Unknown:
@@ -154,7 +165,11 @@ def on_file(matter: Matter, arguments: Arguments) -> Reading | Unknown:
     acts = [act for act in matter.own(arguments["kinds"]) if not means or act.instrument in means]
     if not acts:
         return no_ledger()
-    values: dict[str, float | str] = {"acts": len(acts), "first": str(acts[0].date), "last": str(acts[-1].date)}
+    values: dict[str, float | str] = {
+        "acts": len(acts),
+        "first": str(acts[0].date),
+        "last": str(acts[-1].date),
+    }
     fronts = sorted({act.front for act in acts})
     values |= {f"on_{front}": sum(act.front == front for act in acts) for front in fronts}
     count = float(len(acts))
@@ -219,20 +234,18 @@ def among(values: Mapping[str, float | Unknown], evidence: Iterable[Evidence]) -
 
 
 def duty(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Percentile of the duty on the country's goods among the partner's other sources, by law and collected."""
+    """Percentile of the duty on its goods among the partner's other sources, by law and collected."""
     return _several(series.duty_percentiles(matter.tables, matter.country, matter.partner))
 
 
 def change(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Change of sales to the partner since its first act of pressure, in points of product and of exports."""
-    start = min((one.pressure.date.year for one in matter.pressed), default=None)
-    return _several(series.sales_change(matter.tables, matter.country, matter.partner, start))
+    return _several(series.sales_change(matter.tables, matter.country, matter.partner, matter.start))
 
 
 def pacts(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Return how many other countries it made a trade agreement with since the pressure began."""
-    start = min((one.pressure.date.year for one in matter.pressed), default=None)
-    return _several(series.pacts(matter.tables, matter.country, matter.partner, start))
+    return _several(series.pacts(matter.tables, matter.country, matter.partner, matter.start))
 
 
 def vote_agreement(matter: Matter, _: Arguments) -> Reading | Unknown:

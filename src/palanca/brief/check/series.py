@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from palanca.catalogue import Catalogue, Evidence, Table, Unknown
-from palanca.catalogue.figure import standing
+from palanca.catalogue.figure import Key, standing
 from palanca.catalogue.unknown import unknown
 from palanca.events import rates
 from palanca.exposure.customs import ALL, GROUPS, YEAR
@@ -15,7 +15,6 @@ from palanca.posture.gap import gap
 from palanca.posture.presence import presence as counted
 
 PERCENT = 100.0
-FIRST = 2016  # where the ledger shows no pressure: the year its first acts are of
 AUTOCRACIES = ("closed_autocracies", "electoral_autocracies")
 RIGHTS = "hr"
 
@@ -66,7 +65,7 @@ def duty_percentiles(tables: Catalogue, country: str, importer: str) -> Measured
     return Measured(ends[0], min(ends), max(ends), found, tuple(proof))
 
 
-def sales_change(tables: Catalogue, country: str, partner: str, start: int | None) -> Measured | Unknown:
+def sales_change(tables: Catalogue, country: str, partner: str, start: int) -> Measured | Unknown:
     """Return the change of sales to a partner, points of product and points of exports, since a year.
 
     Sales are those that the partner's customs records; the first year is the last before `start`, or the
@@ -74,13 +73,16 @@ def sales_change(tables: Catalogue, country: str, partner: str, start: int | Non
     """
     customs = tables["customs_imports"]
     sold = _sold(customs, country, partner)
-    product, ratios = _column(tables["gdp"], country, "gdp_usd"), _column(tables["trade_ratios"], country, "exports_gdp_pct")
+    product, ratios = (
+        _column(tables["gdp"], country, "gdp_usd"),
+        _column(tables["trade_ratios"], country, "exports_gdp_pct"),
+    )
     points = {
         year: (PERCENT * value / product[year], PERCENT**2 * value / product[year] / ratios[year])
         for year, value in sold.items()
         if year in product and ratios.get(year)
     }
-    before = [year for year in points if year < (start or FIRST)]
+    before = [year for year in points if year < (start)]
     first, last = (max(before) if before else min(points, default=0)), max(points, default=0)
     if first == last:
         return unknown(
@@ -114,9 +116,9 @@ def _column(table: Table, country: str, column: str) -> dict[int, float]:
     return dict(table.rows(country=country).drop_nulls(column).select("year", column).iter_rows())
 
 
-def pacts(tables: Catalogue, country: str, partner: str, start: int | None) -> Measured | Unknown:
+def pacts(tables: Catalogue, country: str, partner: str, start: int) -> Measured | Unknown:
     """Return with how many countries other than the partner a trade agreement was made since a year."""
-    table, since = tables["trade_agreements"], start or FIRST
+    table, since = tables["trade_agreements"], start
     ends = [table.rows(**{side: country}).select("last_year", other=other) for side, other in SIDES]
     rows = pl.concat(ends).filter(pl.col("other") != partner)
     if rows.is_empty():
@@ -139,9 +141,15 @@ def vote_agreement(tables: Catalogue, country: str, partner: str) -> Measured | 
     votes, points = held.agreement.votes, held.agreement.same + held.agreement.halfway / 2
     low, high = rates.interval(round(points), votes, rates.level())
     value = PERCENT * points / votes
-    values: dict[str, float | str] = {"agreement_pct": value, "lower": low, "upper": high, "votes": votes, "year": str(year)}
+    values: dict[str, float | str] = {
+        "agreement_pct": value,
+        "lower": low,
+        "upper": high,
+        "votes": votes,
+        "year": str(year),
+    }
     first, second = sorted((country, partner))
-    keys = {"first": first, "second": second, "year": year}
+    keys: dict[str, Key | tuple[Key, ...]] = {"first": first, "second": second, "year": year}
     return Measured(value, low, high, values, (tables["vote_agreement"].evidence("same", keys),))
 
 
@@ -179,7 +187,7 @@ def shortfall(tables: Catalogue, country: str, partner: str) -> Measured | Unkno
 
 
 def presence(tables: Catalogue, country: str, partner: str, names: tuple[str, ...]) -> Measured | Unknown:
-    """Return the percentile of counts among peers of like size; the span covers each count's exact interval."""
+    """Return the percentile of counts among peers of like size; the span covers their exact intervals."""
     found = [one for one in counted(tables, country, partner).counts if one.name in names and one.among]
     values: dict[str, float | str] = {}
     ends: list[float] = []

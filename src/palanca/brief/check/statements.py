@@ -42,10 +42,10 @@ class Statement(Strict):
 
     title: Text
     patterns: dict[Language, tuple[str, ...]]
-    opposite: dict[Language, tuple[str, ...]] = {}
+    opposite: dict[Language, tuple[str, ...]] = Field(default_factory=dict)
     test: str | None = None
     above: bool = True
-    arguments: dict[str, tuple[str, ...]] = {}
+    arguments: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     meaning: Meaning | None = None
     why: Text | None = None
 
@@ -86,7 +86,9 @@ def statements() -> dict[str, Statement]:
         BadParameter: an entry breaks the schema or names a test without a threshold.
     """
     found = read("statements/statements.yaml", Statements).root
-    lost = [f"{name}: no threshold for {one.test!r}" for name, one in found.items() if one.test not in rules()]
+    lost = [
+        f"{name}: no threshold for {one.test!r}" for name, one in found.items() if one.test not in rules()
+    ]
     lost = [fault for fault in lost if not fault.endswith("None")]
     if lost:
         raise BadParameter("data/statements/statements.yaml cannot be used:", lost)
@@ -132,10 +134,10 @@ def mentions(text: str, lang: Language, subject: str) -> Iterator[Mention]:
     for sentence in reading.sentences(text):
         subjects = list(_subjects(text, bare, sentence, lang))
         found = _longest(_matches(bare, sentence, lang))
-        made = [
-            _mention(bare, sentence, lang, one, _last(subjects, one[1][0], subject)) for one in found
+        made = [_mention(bare, sentence, lang, one, _last(subjects, one[1][0], subject)) for one in found]
+        rest = [
+            Mention(None, part) for part in reading.parts(text, sentence) if _uncovered(bare, part, found)
         ]
-        rest = [Mention(None, part) for part in reading.parts(text, sentence) if _uncovered(bare, part, found)]
         yield from sorted((*made, *rest), key=lambda one: one.span)
         subject = subjects[-1][1] if subjects else subject
 
@@ -162,28 +164,30 @@ def _longest(found: Iterator[Match]) -> list[Match]:
 
 def _mention(bare: str, sentence: Span, lang: Language, found: Match, subject: str) -> Mention:
     name, span, affirmed = found
-    start = reading.clause_start(bare, sentence, span[0], lang)
-    around = bare[start : span[1]]
-    supposed = bool(reading.any_of(reading.words().supposes[lang]).search(around))
+    before = bare[reading.clause_start(bare, sentence, span[0], lang) : span[0]]
+    inside = bare[slice(*span)]
+    supposed = bool(reading.any_of(reading.words().supposes[lang]).search(before + inside))
     asked = bare[span[1] : sentence[1]].rstrip().endswith("?")
-    return Mention(name, span, affirmed != denied(around, lang), supposed or asked, subject)
+    return Mention(name, span, affirmed != denied(before, inside, lang), supposed or asked, subject)
 
 
-def denied(clause: str, lang: Language) -> bool:
-    """Return whether a clause turns round what it says: an odd number of denial and failure."""
+def denied(before: str, inside: str, lang: Language) -> bool:
+    """Return whether a clause turns round what it says: a denial or a failure, but not both.
+
+    Args:
+        before: the clause up to the words of the statement.
+        inside: those words, where only a denial counts, as "far from" may be part of them.
+    """
     known = reading.words()
-    left = reading.any_of(known.idle[lang]).sub(" ", clause)
+    left = reading.any_of(known.idle[lang]).sub(" ", before)
     fails = reading.any_of(known.fails[lang])
     failed = bool(fails.search(left))
-    return failed != bool(reading.any_of(known.denies[lang]).search(fails.sub(" ", left)))
+    return failed != bool(reading.any_of(known.denies[lang]).search(f"{fails.sub(' ', left)} {inside}"))
 
 
 def _uncovered(bare: str, part: Span, found: list[Match]) -> bool:
-    long = len(reading.WORD.findall(bare, *part)) >= LEAST_WORDS
+    long = len(reading.WORD.findall(bare, *part)) >= reading.words().least_words
     return long and all(span[1] <= part[0] or part[1] <= span[0] for _, span, _ in found)
-
-
-LEAST_WORDS = 4  # a shorter part of a sentence states nothing by itself
 
 
 def _last(subjects: list[tuple[int, str]], at: int, before: str) -> str:

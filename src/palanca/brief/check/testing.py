@@ -89,7 +89,13 @@ class Found:
 
 def _record(one: Evidence) -> dict[str, Any]:
     keys = {name: list(key) if isinstance(key, tuple) else key for name, key in one.keys.items()}
-    return {"table": one.table, "column": one.column, "keys": keys, "vintage": one.vintage, "sha256": one.sha256}
+    return {
+        "table": one.table,
+        "column": one.column,
+        "keys": keys,
+        "vintage": one.vintage,
+        "sha256": one.sha256,
+    }
 
 
 def check(

@@ -11,7 +11,9 @@ from palanca.errors import InputError
 
 Span = tuple[int, int]
 WORD = re.compile(r"\w+")
-SENTENCE = re.compile(r"(?<=[.!?])[\"')\]\u201d\u00bb]*\s+(?=\W*[A-Z\u00c0-\u00dd0-9\u00bf\u00a1])|;\s*|\n\s*\n")
+SENTENCE = re.compile(
+    r"(?<=[.!?])[\"')\]\u201d\u00bb]*\s+(?=\W*[A-Z\u00c0-\u00dd0-9\u00bf\u00a1])|;\s*|\n\s*\n"
+)
 PART = re.compile(r"[,:()\u2014\u2013]\s*")
 
 
@@ -27,6 +29,7 @@ class Words(Strict):
     supposes: dict[str, tuple[str, ...]]
     leads: dict[str, tuple[str, ...]]
     least_share: float
+    least_words: int
 
 
 def words() -> Words:
@@ -76,7 +79,9 @@ def language(text: str) -> Language:
     for name in LANGUAGES:
         if name == best and counts[name] >= known.least_share * len(found):
             return name
-    raise InputError("The text is neither in English nor in Spanish, or too short to tell: give --lang en or es.")
+    raise InputError(
+        "The text is neither in English nor in Spanish, or too short to tell: give --lang en or es."
+    )
 
 
 def sentences(text: str) -> Iterator[Span]:
