@@ -96,7 +96,7 @@ def _item(at: int, one: Found, told: dict[str, str], language: Language) -> dict
         if held.low != held.high:
             value += f" ({_number(held.low, language)} {told['to']} {_number(held.high, language)})"
         item |= {
-            "value": f"{value}; {told['line']} {_number(one.rule.threshold, language)}",
+            "value": f"{value} {told[one.rule.unit]}; {told['line']} {_number(one.rule.threshold, language)}",
             "level": one.confidence.level,
             "reason": one.confidence.reason[language],
             "numbers": [(key, _number(known, language)) for key, known in held.values.items()],
