@@ -112,17 +112,29 @@ def test_labelled_texts(one):
         ("It has failed to reduce its dependence.", True),
         ("It has reduced its dependence.", False),
         ("It never failed to concede; it conceded.", True),
-        ("It did not retaliate and conceded.", None),
     ],
 )
 def test_denials(said, affirmed):
     found = [one for one in mentions(said, "en", TWO[0]) if one.name]
-    if affirmed is None:
-        assert [(one.name, one.affirmed) for one in found] == [("conceded", True)] or [
-            one.affirmed for one in found
-        ] == [False, True]
-    else:
-        assert found[-1].affirmed is affirmed
+    assert found[-1].affirmed is affirmed
+
+
+def test_a_denial_ends_with_its_clause():
+    found = mentions("It did not retaliate and conceded.", "en", TWO[0])
+    assert [(one.name, one.affirmed) for one in found] == [("retaliated", False), ("conceded", True)]
+
+
+def test_texts_that_no_pattern_was_fitted_to():
+    """Seven in ten found as labelled and no more than one in ten in the wrong sense: 23 and 2 of 30."""
+    right = wrong = labelled = 0
+    for one in yaml.safe_load((TEXTS / "unseen.yaml").read_text()):
+        found = mentions(one["text"], language(one["text"]), TWO[0])
+        told = Counter((m.name, "supposed" if m.supposed else m.affirmed) for m in found if m.name)
+        want = Counter(map(tuple, one["labels"]))
+        right, wrong = right + (told & want).total(), wrong + (told - want).total()
+        labelled += want.total()
+    assert right >= 0.7 * labelled
+    assert wrong <= 0.1 * labelled
 
 
 def test_a_statement_on_the_partner_is_tested_from_its_side():
@@ -204,6 +216,7 @@ def test_page_holds_the_text_and_loads_nothing(lang):
     assert "http" not in page.split("<main>")[0]
     assert page.count('class="s ') == len(found) == page.count("<article")
     assert f'lang="{lang}"' in page
+    assert "built-in" not in page
 
 
 def run(*arguments: str):

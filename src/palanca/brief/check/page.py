@@ -102,7 +102,7 @@ def _item(at: int, one: Found, told: dict[str, str], language: Language) -> dict
             "numbers": [(key, _number(known, language)) for key, known in held.values.items()],
             "source": one.rule.source,
             "evidence": [
-                {"table": e.table, "column": e.column, "vintage": e.vintage, "keys": _short(dict(e.keys))}
+                {"table": e.table, "column": e.column, "vintage": e.vintage, "chosen": _short(dict(e.keys))}
                 for e in one.evidence
             ],
         }
