@@ -60,18 +60,12 @@ def test_spans_are_the_words_of_the_text():
 
 
 def test_share_of_acts_that_answer_is_counted_by_hand(given):
-    acts = Catalogue()["ledger_events"].frame
-    actor = dict(acts.select("id", "actor").iter_rows())
-    settlement = {"agreement", "suspension", "relief"}
-    own = [
-        row
-        for row in acts.iter_rows(named=True)
-        if (row["actor"], row["target"]) == TWO and row["kind"] not in settlement
-    ]
-    answers = [
-        row for row in own if any(actor.get(link) == TWO[1] for link in (row["linked_to"] or "").split(";"))
-    ]
-    assert given["reactive"].reading.values["answers_pct"] == pytest.approx(100 * len(answers) / len(own))
+    acts = list(Catalogue()["ledger_events"].frame.iter_rows(named=True))
+    theirs = {row["id"]: row["date"] for row in acts if (row["actor"], row["target"]) == TWO[::-1]}
+    own = [row for row in acts if (row["actor"], row["target"]) == TWO]
+    links = [[one for one in (row["linked_to"] or "").split(";") if one in theirs] for row in own]
+    answers = sum(any(theirs[one] <= row["date"] for one in of) for row, of in zip(own, links, strict=True))
+    assert given["reactive"].reading.values["answers_pct"] == pytest.approx(100 * answers / len(own))
 
 
 def test_duty_percentile_is_counted_by_hand(given):

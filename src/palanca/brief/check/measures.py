@@ -76,14 +76,18 @@ class Matter:
         return min(years, default=int(rules()["start"].threshold))
 
     def own(self, kinds: Iterable[str] = ()) -> list[Event]:
-        """Return acts of the country towards the partner, of some kinds or of all but settlements."""
-        wanted = set(kinds)
+        """Return acts of the country aimed at the partner, of some kinds or all."""
+        return self._aimed(self.country, self.partner, set(kinds))
+
+    def theirs(self) -> list[Event]:
+        """Return acts of the partner aimed at the country."""
+        return self._aimed(self.partner, self.country, set())
+
+    def _aimed(self, actor: str, target: str, kinds: set[str]) -> list[Event]:
         return [
             act
             for act in self.acts
-            if act.actor == self.country
-            and act.target == self.partner
-            and (act.kind in wanted if wanted else act.group != "settlement")
+            if (act.actor, act.target) == (actor, target) and (not kinds or act.kind in kinds)
         ]
 
 
@@ -108,14 +112,10 @@ def share(matter: Matter, some: Sequence[Event], of: Sequence[Event], name: str)
 
 
 def reactivity(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Share of the country's acts towards the partner that are linked to an act of the partner."""
-    known = {act.id: act for act in matter.acts}
+    """Share of the country's acts aimed at the partner that are linked to an earlier act of the partner."""
+    days = {act.id: act.date for act in matter.theirs()}
     own = matter.own()
-    replies = [
-        act
-        for act in own
-        if any(known[link].actor == matter.partner for link in act.linked_to if link in known)
-    ]
+    replies = [act for act in own if any(days[one] <= act.date for one in act.linked_to if one in days)]
     return share(matter, replies, own, "answers_pct")
 
 
