@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import diversify, feeds, ledger, measures, posture, power, response
+from palanca.cli import check, diversify, feeds, ledger, measures, posture, power, response
 from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
 from palanca.cli.suggest import suggest
 
@@ -44,6 +44,7 @@ app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(feeds.app, name="feed")
 app.command("posture")(posture.posture)
 app.command("response")(response.response)
+app.command("check")(check.check)
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
 

@@ -1,0 +1,124 @@
+"""The text with its verdicts as one HTML file that opens offline and prints."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment
+from pydantic import RootModel
+
+from palanca.brief import language as words
+from palanca.brief.check.statements import statements
+from palanca.brief.check.testing import Found, counts
+from palanca.catalogue import Country, Text, countries
+from palanca.catalogue.parameters import read
+from palanca.catalogue.text import Language
+
+UNTESTED = "not testable here"
+SHOWN_KEYS = 160  # characters of the keys of a piece of evidence; the JSON holds them whole
+
+
+class Words(RootModel[dict[str, Text]]):
+    """Words of the page, `data/statements/page.yaml`."""
+
+
+@cache
+def _template() -> str:
+    return (files("palanca") / "data" / "statements" / "page.html.j2").read_text("utf-8")
+
+
+def render(
+    text: str,
+    found: Sequence[Found],
+    pair: tuple[Country, Country],
+    *,
+    language: Language,
+    as_of: date,
+    name: str,
+) -> str:
+    """Return the page: the text with every statement marked, then what each verdict rests on.
+
+    Args:
+        found: statements of the text in order; they do not overlap.
+        name: of the report.
+    """
+    told = {key: one[language] for key, one in read("statements/page.yaml", Words).root.items()}
+    items = [_item(at, one, told, language) for at, one in enumerate(found, start=1)]
+    page: str = (
+        Environment(autoescape=True)
+        .from_string(_template())
+        .render(
+            language=language,
+            w=told,
+            names=" · ".join(one.name[language] for one in pair),
+            name=name,
+            as_of=words.period(as_of.isoformat(), language),
+            tally=[(kind, _css(kind), n) for kind, n in counts(tuple(found)).items()],
+            pieces=list(_pieces(text, found, items)),
+            items=items,
+        )
+    )
+    return page
+
+
+def _css(verdict: str) -> str:
+    return "untested" if verdict == UNTESTED else verdict
+
+
+def _pieces(
+    text: str, found: Sequence[Found], items: Sequence[dict[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    at = 0
+    for one, item in zip(found, items, strict=True):
+        yield text[at : one.span[0]], None
+        yield text[slice(*one.span)], item
+        at = one.span[1]
+    yield text[at:], None
+
+
+def _item(at: int, one: Found, told: dict[str, str], language: Language) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "n": at,
+        "css": _css(one.verdict),
+        "verdict": one.verdict,
+        "statement": one.statement,
+        "says": words.sentence_case(one.says[language]).rstrip("."),
+        "denied": not one.affirmed,
+    }
+    if one.name:
+        item["title"] = statements()[one.name].title[language]
+        item["about"] = f"{countries()[one.subject].name[language]}," if one.subject else ""
+    if one.reading and one.rule and one.confidence:
+        held = one.reading
+        value = _number(held.value, language)
+        if held.low != held.high:
+            value += f" ({_number(held.low, language)} {told['to']} {_number(held.high, language)})"
+        item |= {
+            "value": f"{value} {told[one.rule.unit]}; {told['line']} {_number(one.rule.threshold, language)}",
+            "level": one.confidence.level,
+            "reason": one.confidence.reason[language],
+            "numbers": [(key, _number(known, language)) for key, known in held.values.items()],
+            "source": one.rule.source,
+            "evidence": [
+                {"table": e.table, "column": e.column, "vintage": e.vintage, "chosen": _short(dict(e.keys))}
+                for e in one.evidence
+            ],
+        }
+    return item
+
+
+def _number(value: float | str, language: Language) -> str:
+    if isinstance(value, str):
+        return value
+    shown = f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    return shown if language == "en" else shown.replace(",", " ").replace(".", ",")
+
+
+def _short(keys: dict[str, Any]) -> str:
+    shown = "; ".join(
+        f"{name} = {', '.join(map(str, key)) if isinstance(key, tuple) else key}"
+        for name, key in keys.items()
+    )
+    return shown if len(shown) <= SHOWN_KEYS else f"{shown[:SHOWN_KEYS]} …"

@@ -1,0 +1,102 @@
+"""The command that tests the statements of a text."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from palanca.cli.console import AsJson, err, out, print_json, steps
+
+
+class Lang(StrEnum):
+    """Languages of a text."""
+
+    EN = "en"
+    ES = "es"
+
+
+def check(
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="Plain text in English or Spanish.")],
+    country: Annotated[
+        str, typer.Argument(metavar="COUNTRY", help="The country that the text is about, code or name.")
+    ],
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The country it is set beside.")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Use only rows public on that day."
+        ),
+    ] = None,
+    lang: Annotated[
+        Lang | None, typer.Option(help="Language of the text; default: told by its most common words.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--out", help="Also write the text with its verdicts to this HTML file.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Test what an analyst's text states about a country: supported, contradicted, mixed, or not testable.
+
+    Statements that the tables cannot decide are listed with the reason, never guessed.
+    """
+    from palanca.brief.check.testing import check as test
+    from palanca.brief.check.text import language, load
+    from palanca.catalogue import Catalogue, pair
+    from palanca.catalogue.files import require_writable, write
+
+    two = pair(country, partner)
+    text = load(report)
+    said = language(text) if lang is None else ("en" if lang is Lang.EN else "es")
+    if page:
+        require_writable(page.parent)
+    tables = Catalogue(as_of.date()) if as_of else Catalogue()
+    with steps(1) as step:
+        step("testing")
+        found = test(text, *two, catalogue=tables, language=said)
+    if page:
+        from palanca.brief.check.page import render
+
+        content = render(text, found, two, language=said, as_of=tables.as_of, name=report.name)
+        write(page, content.encode())
+        err.print(f"Open {page}", highlight=False, soft_wrap=True)
+    if as_json:
+        print_json([one.record(said) for one in found])
+    else:
+        _print(found, two, said)
+
+
+def _print(found: Any, two: Any, said: Any) -> None:
+    from palanca.brief.check.testing import counts
+
+    tally = ", ".join(f"{n} {verdict}" for verdict, n in counts(found).items())
+    table = Table(
+        title=f"{two[0].name.en} and {two[1].name.en}: {tally}", title_justify="left", show_lines=True
+    )
+    for head in ("statement", "about", "verdict", "value", "why", "confidence"):
+        table.add_column(head)
+    for one in found:
+        known = one.confidence
+        table.add_row(
+            one.statement.replace("[", r"\["),
+            one.subject or "",
+            one.verdict,
+            _value(one),
+            one.says[said],
+            known.level if known else "",
+        )
+    out.print(table)
+    for one in dict.fromkeys(piece.table + " " + piece.vintage for item in found for piece in item.evidence):
+        out.print(f"evidence: {one}", highlight=False)
+
+
+def _value(one: Any) -> str:
+    if one.reading is None or one.rule is None:
+        return ""
+    read, limit = one.reading, one.rule
+    held = f"{read.value:.3g}"
+    if read.low != read.high:
+        held += f" ({read.low:.3g} to {read.high:.3g})"
+    return f"{held} {limit.unit.replace('_', ' ')}, line {limit.threshold:g}"
