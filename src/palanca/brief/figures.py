@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import altair as alt
 import polars as pl
+from altair.utils.schemapi import debug_mode
 
 from palanca.brief import language as words
 from palanca.brief.claims import templates
@@ -48,8 +49,9 @@ class Chart:
 
     def spec(self, language: Language) -> dict[str, Any]:
         """Return the Vega-Lite specification, sized by the page."""
-        chart = self.draw(self.data, language).properties(width="container")
-        spec: dict[str, Any] = chart.to_dict(validate=False)
+        with debug_mode(False):
+            chart = self.draw(self.data, language).properties(width="container")
+            spec: dict[str, Any] = chart.to_dict(validate=False)
         return spec
 
 
