@@ -37,8 +37,7 @@ STARTERS = frozenset(
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
         *("diversify-frontier", "diversify-purchases", "diversify-sales"),
         *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
-        *("episode-answered", "episode-settled"),
-        *("peers-month", "peers-source", "peers-twin"),
+        *("episode-answered", "episode-settled", "peers-month", "peers-source", "peers-twin"),
     }
 )
 
@@ -205,8 +204,9 @@ class Page:
 
     def _loose(self, section: Section) -> list[Chart]:
         """Return the charts of a section that stand neither beside the teaser nor in a card."""
-        elsewhere = {chart.id for card in section.cards for chart in card.charts}
-        elsewhere |= {chart.id for chart in self._all_charts()[:1]}
+        elsewhere = {
+            one.id for one in (*self._all_charts()[:1], *(c for d in section.cards for c in d.charts))
+        }
         return [chart for chart in section.charts if chart.id not in elsewhere]
 
     def _sheet(self, card: Card) -> Sheet:
@@ -283,10 +283,8 @@ class Page:
         return words.plain(cell, 0, self.language) if isinstance(cell, int) else str(cell)
 
     def _name(self, code: str) -> str:
-        if code in countries():
-            return countries()[code].name[self.language]
-        if code.isdigit():
-            return sector_name(code)[self.language]
+        if code in countries() or code.isdigit():
+            return (countries()[code].name if code in countries() else sector_name(code))[self.language]
         return label(code, self.language) if code in LABELLED else code.replace("_", " ")
 
     def pieces(self, claim: Claim) -> Iterator[Piece]:
