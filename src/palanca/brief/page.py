@@ -204,9 +204,8 @@ class Page:
 
     def _loose(self, section: Section) -> list[Chart]:
         """Return the charts of a section that stand neither beside the teaser nor in a card."""
-        elsewhere = {
-            one.id for one in (*self._all_charts()[:1], *(c for d in section.cards for c in d.charts))
-        }
+        in_cards = (one for card in section.cards for one in card.charts)
+        elsewhere = {chart.id for chart in (*self._all_charts()[:1], *in_cards)}
         return [chart for chart in section.charts if chart.id not in elsewhere]
 
     def _sheet(self, card: Card) -> Sheet:
