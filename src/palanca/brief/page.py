@@ -35,6 +35,13 @@ STARTERS = frozenset(
         *("diversify-frontier", "diversify-purchases", "diversify-sales"),
         *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
         *("episode-answered", "episode-settled", "peers-month", "peers-source", "peers-twin"),
+        *("answers-links", "answers-timing", "bought-eased", "changed-measure", "changed-bounds"),
+    }
+)
+LISTED = frozenset(
+    {
+        *("sector", "diversify-purchases", "diversify-sales", "episode-answered", "episode-settled"),
+        *("front-trend", "changed-measure", "changed-bounds", "bought-eased"),
     }
 )
 
@@ -53,6 +60,11 @@ class Group:
 
     head: str
     claims: list[Claim]
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is one of several alike."""
+        return self.claims[0].id.split(":")[0] in LISTED
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,8 @@ class Page:
     Attributes:
         sibling: whether the other language is written beside it.
         svgs: static picture of each chart, base64.
-        charts_json, bundle, css, js: what the page carries inline.
+        charts, script: specifications of the charts and the script that draws them, packed.
+        css, js: what the page carries as it is.
     """
 
     brief: "Brief"
@@ -94,14 +107,14 @@ class Page:
     sibling: bool
     run: str
     svgs: Mapping[str, str]
-    charts_json: str
-    bundle: str
+    charts: str
+    script: str
     css: str
     js: str
     version: str = __version__
 
     def __post_init__(self) -> None:
-        for name in ("charts_json", "bundle", "css", "js"):
+        for name in ("css", "js"):
             object.__setattr__(self, name, Markup(getattr(self, name)))
 
     @cached_property
@@ -308,6 +321,7 @@ class Page:
     def _source(self, table: Table) -> dict[str, Any]:
         origin = table.origin
         return {
+            "name": table.name,
             "title": table.title[self.language],
             "citation": origin.citation,
             "address": origin.address,
