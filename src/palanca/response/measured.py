@@ -127,7 +127,7 @@ def _yearly(table: Table, importer: str) -> pl.DataFrame:
     months = rows.group_by("year").agg(pl.col("month").n_unique())
     whole = months.filter(pl.col("month") == YEAR)["year"].to_list()
     kept = rows.filter(pl.col("year").is_in(whole))
-    return kept.group_by("partner", "sector", "year").agg(pl.col("imports_usd").sum())
+    return kept.group_by("partner", "sector", "year", maintain_order=True).agg(pl.col("imports_usd").sum())
 
 
 def _concentration(sold: pl.DataFrame) -> pl.DataFrame:
