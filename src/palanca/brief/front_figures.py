@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from palanca.brief import figures as charts
-from palanca.brief.figures import FIRST, Chart, label, title
+from palanca.brief.figures import FIRST, Chart, inline, label, title
 from palanca.catalogue import Text
 from palanca.catalogue.text import Language
 from palanca.events import Front
@@ -54,7 +54,7 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
         scale = alt.Scale(domain=[0, len(titles)], nice=False)
         y = alt.Y("base:Q", axis=None, scale=scale)
         paths = (
-            alt.Chart(alt.InlineData(shown.to_dicts()))
+            alt.Chart(inline(shown))
             .transform_calculate(
                 top=f"datum.base + datum.peak_pct * {TALLEST / 100}", indicator=f"{names}[datum.base]"
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import FIRST, ROW, SECOND, Chart, label, title
+from palanca.brief.figures import FIRST, ROW, SECOND, Chart, inline, label, title
 from palanca.catalogue import Catalogue, countries
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.text import Language
@@ -41,7 +41,7 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         measure=pl.col("measure").replace_strict(words),
     )
     widest = MARGIN * _widest(data["percent"])
-    base = alt.Chart(alt.InlineData(shown.to_dicts())).encode(
+    base = alt.Chart(inline(shown)).encode(
         x=alt.X(
             "toward:Q",
             title=label("percent", language),
@@ -121,7 +121,7 @@ def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
     field = {name: label(name, language) for name in ("face", "through", "hidden")}
     widest = _widest(data["hidden"])  # alike on both sides, so that depth of colour is size
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(shown.to_dicts()))
+        alt.Chart(inline(shown))
         .mark_rect()
         .encode(
             x=alt.X(

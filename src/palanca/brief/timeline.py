@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import HEIGHT, Chart, label, title
+from palanca.brief.figures import HEIGHT, Chart, inline, label, title
 from palanca.catalogue.text import Language
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
@@ -129,7 +129,7 @@ def _draw_episodes(
             alt.Tooltip("end:T", title=label("end", language), format="%d %b %Y"),
         ]
         y = alt.Y("y:Q", scale=alt.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
-        base = alt.Chart(alt.InlineData(shown.to_dicts()))
+        base = alt.Chart(inline(shown))
         bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
             x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
             x2="until:T",
@@ -252,7 +252,7 @@ def _draw_fronts(data: pl.DataFrame, language: Language) -> alt.Chart:
     names = {name: _front(name, language) for name in sums["front"]}
     shown = data.with_columns(pl.col("front").replace_strict(names))
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(shown.to_dicts()))
+        alt.Chart(inline(shown))
         .mark_rect()
         .encode(
             x=alt.X(
@@ -310,7 +310,7 @@ def _draw_rates(data: pl.DataFrame, language: Language) -> alt.LayerChart:
             lambda row: _rate_name(row, language), pl.String
         )
     )
-    base = alt.Chart(alt.InlineData(shown.to_dicts()))
+    base = alt.Chart(inline(shown))
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230))
     tips = [
         alt.Tooltip("name:N", title=label("of", language)),

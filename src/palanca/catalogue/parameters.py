@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from palanca.catalogue import documents
 from palanca.errors import BadParameter
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -34,7 +35,7 @@ def _read(path: str, model: type[BaseModel]) -> BaseModel:
 def parse(path: str, text: str, model: type[Model]) -> Model:
     """Return YAML `text` as `model`; `path` names it in the error."""
     try:
-        return model.model_validate(yaml.safe_load(text))
+        return model.model_validate(documents.load(text))
     except (ValueError, yaml.YAMLError) as error:
         faults = (
             [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
