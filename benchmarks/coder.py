@@ -45,12 +45,13 @@ CAMEO = {
     **{"166": "retaliation", "17": "measure", "173": "incident", "18": "incident", "19": "incident"},
     "20": "incident",
 }
-# WEIS categories by the verbs that PETR.Validate.verbs.txt gives them: 01 "leave", "admit", "bow to pressure",
-# 02 "express fears", "explain", 03 "consult", "meet", "visit", 04 "hail", "support", 05 "said will free",
-# 06 "grant", 064 "restore ties", 065 "lift", "reopen", 066 "free", 07 "lend", "donate", 08 "agree", 09 "ask",
-# "appeal", 10 "propose", 11 "refuse", 12 "blame", "condemn", 13 "chide", "deliver a protest", 14 "deny", 15 "said
-# must withdraw", 16 "warn", 17 "vow war", "call for sanctions", 18 "march", "deploy", 19 "ban", "cancel", "close
-# the border", 20 "expel", 21 "arrest", "seize", 22 "attack". Which kind of ours is nearest is a judgement.
+# WEIS categories by the verbs that PETR.Validate.verbs.txt gives them: 01 "leave", "admit", "bow to
+# pressure", 02 "express fears", "explain", 03 "consult", "meet", "visit", 04 "hail", "support", 05 "said will
+# free", 06 "grant", 064 "restore ties", 065 "lift", "reopen", 066 "free", 07 "lend", "donate", 08 "agree",
+# 09 "ask", "appeal", 10 "propose", 11 "refuse", 12 "blame", "condemn", 13 "chide", "deliver a protest",
+# 14 "deny", 15 "said must withdraw", 16 "warn", 17 "vow war", "call for sanctions", 18 "march", "deploy",
+# 19 "ban", "cancel", "close the border", 20 "expel", 21 "arrest", "seize", 22 "attack". Which kind of ours
+# is nearest is a judgement.
 WEIS = {
     **{"01": "concession", "02": NONE, "03": "negotiation", "04": "alignment_signal", "05": "agreement"},
     **{"06": "cooperation", "064": "alignment_signal", "065": "relief", "066": "concession"},

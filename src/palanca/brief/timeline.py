@@ -248,7 +248,7 @@ def _fronts(case: "Case", found: Pressure) -> Chart:
 
 
 def _draw_fronts(data: pl.DataFrame, language: Language) -> alt.Chart:
-    sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", descending=True)
+    sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", "front", descending=[True, False])
     names = {name: _front(name, language) for name in sums["front"]}
     shown = data.with_columns(pl.col("front").replace_strict(names))
     picture: alt.Chart = (
