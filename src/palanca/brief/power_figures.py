@@ -14,6 +14,7 @@ from palanca.exposure import Exposure, balance
 SIDES = ("loss_long_pct", "loss_short_pct", "supply_loss_pct", "import_dependence_pct")
 PARTNERS = 8  # columns of the map
 BAND = 30  # pixels of a pair of bars
+LETTER = 7  # pixels that a letter of a label takes in the widest of the usual fonts
 MARGIN = 1.6  # of the longest bar: room for its number on a telephone
 
 
@@ -128,7 +129,9 @@ def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
                 "country:N",
                 title=None,
                 sort=list(names.values()),
-                axis=alt.Axis(labelAngle=-90, orient="top"),
+                axis=alt.Axis(
+                    labelAngle=-90, orient="top", minExtent=LETTER * max(map(len, names.values()), default=0)
+                ),
             ),
             y=alt.Y("industry:N", title=None, sort=list(kinds.values()), axis=alt.Axis(labelLimit=190)),
             color=alt.Color(

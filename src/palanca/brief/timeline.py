@@ -29,6 +29,7 @@ COLOURS = {
 SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
 HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
 GLYPHS = {"concession": "○", "retaliation": "△", "protest": "□", "negotiation": "◇"}
+NARROW = 480  # pixels between the axes; six outcomes abreast take 600 with the margin of the fronts
 SHORTEST = 45  # days a bar is drawn at least, so that it can be seen and pointed at
 GAP = 40  # days between two bars of one lane
 
@@ -131,7 +132,11 @@ def _draw_episodes(
         y = alt.Y("y:Q", scale=alt.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
         base = alt.Chart(inline(shown))
         bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
-            x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
+            x=alt.X(
+                "start:T",
+                title=None,
+                axis=alt.Axis(format="%Y", tickCount="year", grid=True, labelSeparation=8),
+            ),
             x2="until:T",
             y=y,
             color=_outcome_colours(language),
@@ -208,9 +213,14 @@ def _outcome_colours(language: Language) -> alt.Color:
             title=label("fate", language),
             symbolType="stroke",
             symbolStrokeWidth=8,
-            columns=6,
+            columns=_columns(6),
         ),
     )
+
+
+def _columns(most: int) -> alt.ExprRef:
+    """Return the columns of a legend: one below another where the picture is too narrow for all abreast."""
+    return alt.ExprRef(f"width < {NARROW} ? 1 : {most}")
 
 
 def _answer_shapes(language: Language) -> alt.Shape:
@@ -224,7 +234,7 @@ def _answer_shapes(language: Language) -> alt.Shape:
             title=label("reply", language),
             labelExpr=f"{cases}datum.label",
             symbolSize=0,  # the mark's white fill leaves the symbols of a legend blank
-            columns=4,
+            columns=_columns(4),
         ),
     )
 
@@ -248,7 +258,7 @@ def _fronts(case: "Case", found: Pressure) -> Chart:
 
 
 def _draw_fronts(data: pl.DataFrame, language: Language) -> alt.Chart:
-    sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", descending=True)
+    sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", "front", descending=[True, False])
     names = {name: _front(name, language) for name in sums["front"]}
     shown = data.with_columns(pl.col("front").replace_strict(names))
     picture: alt.Chart = (

@@ -134,7 +134,8 @@ def _concentration(sold: pl.DataFrame) -> pl.DataFrame:
     """Return country, year and the sum of squared shares of sectors."""
     rows = sold.filter(pl.col("sector") != ALL, ~pl.col("partner").is_in(GROUPS))
     share = pl.col("imports_usd") / pl.col("imports_usd").sum()
-    return rows.group_by(pl.col("partner").alias("country"), "year").agg((share**2).sum().alias("hhi"))
+    groups = rows.group_by(pl.col("partner").alias("country"), "year", maintain_order=True)
+    return groups.agg((share**2).sum().alias("hhi"))
 
 
 def _value_added(table: Table, partner: str) -> Measured:
