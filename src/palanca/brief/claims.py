@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field
 
 from palanca import __version__
@@ -14,6 +13,7 @@ from palanca.brief import language as words
 from palanca.brief.language import Hole
 from palanca.catalogue import Catalogue, Country, Evidence, Figure, Text, Unknown, country
 from palanca.catalogue.figure import Key, merge
+from palanca.catalogue.parameters import load
 from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.sources import Confidence, tables
 from palanca.catalogue.text import LANGUAGES, Language, Strict
@@ -114,7 +114,7 @@ def templates() -> dict[str, Text]:
     found: dict[str, Text] = {}
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.name not in ("lexicon.yaml", "guard.yaml"):
-            content = yaml.safe_load(item.read_text("utf-8"))
+            content = load(item.read_text("utf-8"))
             found |= {key: Text.model_validate(text) for key, text in content.items()}
     return found
 
