@@ -21,6 +21,7 @@ PalancaError                   the command line prints it and exits with 2
 │   └── UnbalancedEconomy      the accounts of an economy contradict themselves
 ├── NotConverged               a solver stopped before it reached its tolerance
 ├── DownloadError              a publisher's file could not be had whole
+├── DrawingError               a chart could not be drawn
 └── GateError                  a claim breaks the contract; the brief is not written
 """
 
@@ -113,6 +114,10 @@ class NotConverged(PalancaError):
 
 class DownloadError(PalancaError):
     """A publisher's file could not be had whole."""
+
+
+class DrawingError(PalancaError):
+    """A chart could not be drawn."""
 
 
 class GateError(PalancaError):

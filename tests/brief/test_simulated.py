@@ -200,7 +200,7 @@ def test_charts_draw_what_the_tables_hold(neighbours):
 
 def test_cards_hold_every_item_of_the_section(neighbours):
     _, made = neighbours
-    held = [item for card in made.cards for part in card.paragraphs for item in part.items]
+    held = [item for card in made.cards for item in card.items]
     assert tuple(held) == made.items
     assert all(isinstance(item, Claim) for item in held)
     page = brief("MEX", "USA").files(["en"])["brief.en.html"].decode()

@@ -79,11 +79,13 @@ class Brief:
         """Return every file of the brief by its path: pages, claims, tables, manifest.
 
         Args:
-            step: called with the file's name before each page is drawn.
+            step: called with the file's name before each page is written.
         """
+        from palanca.brief.drawing import Studio
         from palanca.brief.render import files
 
-        return files(self, languages, step)
+        with Studio(languages) as studio:
+            return files(self, studio, step)
 
     def save(self, folder: str | Path, languages: Sequence[Language] = LANGUAGES) -> list[Path]:
         """Write every file of the brief under `folder`, all or none, and return their paths.
@@ -103,12 +105,14 @@ def brief(
     as_of: date | None = None,
     title: str | None = None,
     authors: Iterable[str] = (),
+    seen: Callable[[Section], None] = lambda _: None,
 ) -> Brief:
     """Compile the brief on a pair of countries.
 
     Args:
         as_of: only rows public on that day are used; the default is the cut-off of the data.
         title: replaces the names of the two countries, in both languages.
+        seen: called with each section of the body once it is written, before the whole is checked.
 
     Raises:
         UnknownCountry: no country of that name.
@@ -118,14 +122,20 @@ def brief(
     """
     tables = Catalogue(as_of) if as_of else Catalogue()
     case = sections.case(country, partner, catalogue=tables)
-    compiled = _compile(case, title, tuple(authors))
+    compiled = _compile(case, title, tuple(authors), seen)
     if not compiled.claims and as_of:
         raise InputError(f"Nothing on file was public on {as_of}. Choose a later day or leave --date out.")
     gate.enforce(compiled.claims, tables)
     return compiled
 
 
-def _compile(case: Case, title: str | None, authors: tuple[str, ...]) -> Brief:
+def _compile(
+    case: Case, title: str | None, authors: tuple[str, ...], seen: Callable[[Section], None]
+) -> Brief:
+    body = []
+    for write in BODY:
+        body.append(write(case))
+        seen(body[-1])
     judgments, judged = sections.judgments(case)
     dashboard, rows = sections.dashboard(case)
     return Brief(
@@ -137,7 +147,7 @@ def _compile(case: Case, title: str | None, authors: tuple[str, ...]) -> Brief:
         judged=judged,
         dashboard=dashboard,
         rows=rows,
-        body=tuple(section(case) for section in BODY),
+        body=tuple(body),
     )
 
 

@@ -79,7 +79,9 @@ def together(rows: pl.DataFrame, titles: dict[str, Text], pair: tuple[Country, C
         tips = [alt.Tooltip("country:N", title=label("country", language)), *_numbers(language)]
         return _dots(base, place, pair, language, tips).properties(height=max(54, 16 * lines) * len(order))
 
-    return Chart("measures", charts.title("chart-measures", *pair), rows, draw, ("measure_effects",))
+    return Chart(
+        "measures", charts.title("chart-measures", *pair), rows, draw, ("measure_effects",), broad=True
+    )
 
 
 def broken(title: str) -> str:
@@ -252,6 +254,7 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
         rows,
         draw,
         ("measure_court", "published_estimates"),
+        broad=True,
     )
 
 

@@ -1,7 +1,7 @@
 """Charts: one idea each, in both languages, with the rows behind them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import altair as alt
@@ -14,7 +14,6 @@ from palanca.catalogue import Catalogue, Country, Series, Table, Text, countries
 from palanca.catalogue.codes import sector_name
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import LANGUAGES, Language, Strict
-from palanca.events import Front
 from palanca.exposure import Exposure, concentration, customs
 
 HEIGHT = 240
@@ -22,6 +21,7 @@ ROW = 22
 FIRST, SECOND, REST = "#0b6e6e", "#b5482f", "#9aa5ad"
 TOP = 10
 DEPENDENTS = 15
+DIGITS = 8
 LABEL_YEARS, YEAR_LABELS = 4, 8  # spans from which years alone label an axis; how many labels at most
 
 
@@ -39,6 +39,8 @@ class Chart:
         data: the rows, as they go to the CSV; the columns are those of `draw`.
         draw: makes the Altair chart of those rows in one language.
         tables: names of the catalogue's tables behind it.
+        broad: whether it needs a row of its own.
+        names: words of the codes among the rows, where the code alone does not tell.
     """
 
     id: str
@@ -46,13 +48,23 @@ class Chart:
     data: pl.DataFrame
     draw: Callable[[pl.DataFrame, Language], alt.Chart | alt.LayerChart]
     tables: tuple[str, ...]
+    broad: bool = False
+    names: Mapping[str, Text] = field(default_factory=dict)
 
     def spec(self, language: Language) -> dict[str, Any]:
-        """Return the Vega-Lite specification, sized by the page."""
+        """Return the Vega-Lite specification, sized by the page; its numbers have eight digits that count."""
         with debug_mode(False):
             chart = self.draw(self.data, language).properties(width="container")
-            spec: dict[str, Any] = chart.to_dict(validate=False)
+            spec: dict[str, Any] = _short(chart.to_dict(validate=False))
         return spec
+
+
+def _short(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _short(item) for name, item in part.items()}
+    if isinstance(part, list):
+        return [_short(item) for item in part]
+    return float(f"{part:.{DIGITS}g}") if isinstance(part, float) else part
 
 
 def label(key: str, language: Language) -> str:
@@ -78,11 +90,9 @@ def structure(e: Exposure, tables: Catalogue) -> Iterator[Chart]:
     """Yield the charts of structural exposure that the tables allow."""
     totals = tables["trade_totals"]
     yield from _two_sided(e)
-    for one, two in ((e.country, e.partner), (e.partner, e.country)):
-        for flow, key in (("export", "chart-destinations"), ("import", "chart-suppliers")):
-            yield from _partners(totals, one, two, flow, key)
+    for flow, key in (("export", "chart-destinations"), ("import", "chart-suppliers")):
+        yield from _partners(totals, e.country, e.partner, flow, key)
     yield from _dependents(totals, e)
-    yield from _openness(e)
 
 
 def _two_sided(e: Exposure) -> Iterator[Chart]:
@@ -100,6 +110,7 @@ def _two_sided(e: Exposure) -> Iterator[Chart]:
             pl.DataFrame(rows),
             _draw_sides,
             ("trade_totals",),
+            broad=True,
         )
 
 
@@ -191,23 +202,8 @@ def _dependents(totals: Table, e: Exposure) -> Iterator[Chart]:
         )
 
 
-def _openness(e: Exposure) -> Iterator[Chart]:
-    paths = {
-        e.country.iso3: e.series.get("trade_gdp_pct"),
-        e.partner.iso3: e.series.get("partner_trade_gdp_pct"),
-    }
-    data = _long({code: path for code, path in paths.items() if path}, "percent")
-    if data.height:
-        yield Chart(
-            "openness",
-            title("chart-openness", e.country, e.partner),
-            data,
-            _draw_lines("percent"),
-            ("trade_ratios",),
-        )
-
-
-def _long(paths: dict[str, Series], value: str, key: str = "country") -> pl.DataFrame:
+def long(paths: dict[str, Series], value: str, key: str = "country") -> pl.DataFrame:
+    """Return paths as rows: whose it is, first day of the period, value."""
     rows = [
         {key: name, "date": _first_day(when), value: float(amount)}
         for name, path in paths.items()
@@ -220,7 +216,7 @@ def _first_day(when: str) -> str:
     return f"{when}-01-01" if len(when) == 4 else f"{when[:7]}-01"
 
 
-def _draw_lines(
+def draw_lines(
     value: str,
     *,
     mark: Literal["linear", "step-after"] = "linear",
@@ -238,7 +234,7 @@ def _draw_lines(
             alt.Chart(alt.InlineData(shown.to_dicts()))
             .mark_line(interpolate=mark, strokeWidth=2)
             .encode(
-                x=_months(data),
+                x=months(data),
                 y=alt.Y(f"{value}:Q", title=label(unit or value, language), scale=alt.Scale(zero=zero)),
                 color=_two_colours(list(known.values())),
                 tooltip=[
@@ -253,7 +249,7 @@ def _draw_lines(
     return draw
 
 
-def _months(data: pl.DataFrame) -> alt.X:
+def months(data: pl.DataFrame) -> alt.X:
     """Return a time axis whose labels carry the year: years alone where there are many."""
     years = int(str(data["date"].max())[:4]) - int(str(data["date"].min())[:4])
     if years < LABEL_YEARS:
@@ -268,26 +264,25 @@ def tariffs(e: Exposure, tables: Catalogue) -> Iterator[Chart]:
     """Yield the charts of imports and duties that the partner's customs allows."""
     a, b = e.country, e.partner
     tag = f"{b.iso3}-{a.iso3}"
-    yield _single(f"imports-{tag}", "chart-imports", e, e.series["partner_imports_usd"], "billion_usd", 1e-9)
-    yield _single(
-        f"import-share-{tag}", "chart-import-share", e, e.series["partner_imports_share_pct"], "percent"
-    )
+    yield _share(e, tag)
     yield _duty(e, tag)
     yield from _partner_duties(tables["customs_imports"], e, tag)
     yield from _sectors(e, tag)
 
 
-def _single(name: str, key: str, e: Exposure, path: Series, value: str, scale: float = 1.0) -> Chart:
-    data = _long({e.country.iso3: path}, value).with_columns(pl.col(value) * scale)
-    return Chart(name, title(key, e.country, e.partner), data, _draw_lines(value), (path.table,))
+def _share(e: Exposure, tag: str) -> Chart:
+    path = e.series["partner_imports_share_pct"]
+    head = title("chart-import-share", e.country, e.partner)
+    data = long({e.country.iso3: path}, "percent")
+    return Chart(f"import-share-{tag}", head, data, draw_lines("percent"), (path.table,))
 
 
 def _duty(e: Exposure, tag: str) -> Chart:
     names = {"collected": "duty_collected_pct", "statutory": "duty_statutory_pct"}
     paths = {key: e.series[name] for key, name in names.items() if name in e.series}
     first = e.series["duty_statutory_pct"].periods[0] if "statutory" in paths else ""
-    data = _long(paths, "percent").filter(pl.col("date") >= first)
-    draw = _draw_lines("percent", mark="step-after", labelled=True)
+    data = long(paths, "percent").filter(pl.col("date") >= first)
+    draw = draw_lines("percent", mark="step-after", labelled=True)
     return Chart(
         f"duty-{tag}",
         title("chart-duty", e.country, e.partner),
@@ -347,45 +342,3 @@ def _draw_sectors(data: pl.DataFrame, language: Language) -> alt.Chart:
         .properties(height=ROW * data.height)
     )
     return picture
-
-
-def fronts(found: Sequence[Front], e: Exposure) -> Iterator[Chart]:
-    """Yield one chart for each indicator of a front, and one for risk in the news."""
-    for front in found:
-        if front.country is None:
-            data = _long({front.name: front.series}, "level").rename({"country": "indicator"})
-            yield Chart(
-                f"front-{front.name}",
-                front.indicator.title,
-                data,
-                _draw_path(front.indicator.unit),
-                (front.series.table,),
-            )
-    risk = {front.country: front.series for front in found if front.country}
-    if risk:
-        data = _long(risk, "percent").filter(pl.col("date") >= RISK_SINCE)
-        tables = tuple({path.table for path in risk.values()})
-        yield Chart("risk", title("chart-risk", e.country, e.partner), data, _draw_lines("percent"), tables)
-
-
-RISK_SINCE = "2005"
-
-
-def _draw_path(unit: str) -> Callable[[pl.DataFrame, Language], alt.Chart]:
-    def draw(data: pl.DataFrame, language: Language) -> alt.Chart:
-        picture: alt.Chart = (
-            alt.Chart(alt.InlineData(data.to_dicts()))
-            .mark_area(line={"color": FIRST, "strokeWidth": 2}, color=FIRST, fillOpacity=0.12)
-            .encode(
-                x=_months(data),
-                y=alt.Y("level:Q", title=label(unit, language)),
-                tooltip=[
-                    alt.Tooltip("level:Q", title=label(unit, language), format=",.0f"),
-                    alt.Tooltip("date:T", title=label("date", language)),
-                ],
-            )
-            .properties(height=HEIGHT - 60)
-        )
-        return picture
-
-    return draw

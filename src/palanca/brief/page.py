@@ -11,24 +11,21 @@ from markupsafe import Markup
 
 from palanca import __version__
 from palanca.brief import claims as claim_book
-from palanca.brief import effect_figures
 from palanca.brief import language as words
 from palanca.brief.claims import Claim
-from palanca.brief.figures import Chart, label
+from palanca.brief.exhibits import Exhibit, exhibit
+from palanca.brief.figures import Chart
 from palanca.brief.ledger import Ledger, vocabulary
 from palanca.brief.listing import told_acts
-from palanca.brief.power_figures import SIDES
 from palanca.brief.sections import Section
-from palanca.brief.sections.case import Card
+from palanca.brief.sections.case import Card, Paragraph
 from palanca.catalogue import Table, countries, thresholds
-from palanca.catalogue.codes import sector_name
 from palanca.catalogue.text import Language
 from palanca.catalogue.thresholds import Threshold
 
 if TYPE_CHECKING:
     from palanca.brief.compilation import Brief
 
-CHART_ROWS = 40
 STARTERS = frozenset(
     {
         *("export-share", "import-share", "over-gdp", "trade-gdp", "asymmetry", "distance", "imports-year"),
@@ -51,19 +48,6 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """A chart as the page shows it."""
-
-    id: str
-    title: str
-    source: str
-    svg: str
-    summary: str
-    heads: list[str]
-    rows: list[list[str]]
-
-
-@dataclass(frozen=True)
 class Group:
     """A paragraph; `head` is set where the paragraphs turn to the other direction of the pair."""
 
@@ -73,12 +57,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A card as the page shows it: paragraphs under their heads, charts, links."""
+    """A card as the page shows it: paragraphs under their heads, charts, what is folded away, links."""
 
     id: str
     title: str
     groups: list["Group"]
-    charts: list[Drawn]
+    charts: list[Exhibit]
+    folded: list["Group"]
     links: tuple[tuple[str, str], ...]
 
 
@@ -89,7 +74,7 @@ class Part:
     id: str
     groups: list["Group"]
     notes: list[str]
-    charts: list[Drawn]
+    charts: list[Exhibit]
     cards: list[Sheet]
     acts: list[dict[str, str]]
 
@@ -183,9 +168,9 @@ class Page:
         return [(name, self.words[name]) for name in names]
 
     @cached_property
-    def lead(self) -> list[Drawn]:
+    def lead(self) -> list[Exhibit]:
         """The chart beside the teaser."""
-        return [self._drawn(chart) for chart in self._all_charts()[:1]]
+        return [self._exhibit(chart) for chart in self._all_charts()[:1]]
 
     @cached_property
     def sections(self) -> list[Part]:
@@ -195,7 +180,7 @@ class Page:
                 id=section.id,
                 groups=self._groups(section),
                 notes=[note[self.language] for note in section.notes],
-                charts=[self._drawn(chart) for chart in self._loose(section)],
+                charts=[self._exhibit(chart) for chart in self._loose(section)],
                 cards=[self._sheet(card) for card in section.cards],
                 acts=list(told_acts(section.acts, self.language)),
             )
@@ -209,23 +194,23 @@ class Page:
         return [chart for chart in section.charts if chart.id not in elsewhere]
 
     def _sheet(self, card: Card) -> Sheet:
-        groups = [
-            Group(
-                part.head[self.language] if part.head else "",
-                [one for one in part.items if isinstance(one, Claim)],
-            )
-            for part in card.paragraphs
-        ]
         return Sheet(
             id=card.id,
             title=card.title[self.language],
-            groups=[group for group in groups if group.claims],
-            charts=[self._drawn(chart) for chart in card.charts],
+            groups=list(self._headed(card.paragraphs)),
+            charts=[self._exhibit(chart) for chart in card.charts],
+            folded=list(self._headed(card.folded)),
             links=card.links,
         )
 
+    def _headed(self, paragraphs: tuple[Paragraph, ...]) -> Iterator[Group]:
+        for part in paragraphs:
+            told = [one for one in part.items if isinstance(one, Claim)]
+            if told:
+                yield Group(part.head[self.language] if part.head else "", told)
+
     def _groups(self, section: Section) -> list[Group]:
-        shown = {item.id for card in section.cards for part in card.paragraphs for item in part.items}
+        shown = {item.id for card in section.cards for item in card.items}
         paragraphs = list(_paragraphs(tuple(claim for claim in section.claims if claim.id not in shown)))
         subjects = [paragraph[0].subject for paragraph in paragraphs]
         turned = [index == 0 or subjects[index] != subjects[index - 1] for index in range(len(subjects))]
@@ -251,40 +236,8 @@ class Page:
     def _all_charts(self) -> list[Chart]:
         return [chart for section in self.brief.body for chart in section.charts]
 
-    def _drawn(self, chart: Chart) -> Drawn:
-        titles = [self.brief.case.tables[name].title[self.language] for name in chart.tables]
-        rows = [
-            [self._cell(name, cell) for name, cell in row.items()]
-            for row in chart.data.tail(CHART_ROWS).to_dicts()
-        ]
-        telling = rows[-1] if "date" in chart.data.columns else rows[0]
-        return Drawn(
-            id=chart.id,
-            title=chart.title[self.language],
-            source="; ".join(dict.fromkeys(titles)),
-            svg=self.svgs[chart.id],
-            summary=", ".join(telling),
-            heads=[label(name, self.language) for name in chart.data.columns],
-            rows=rows,
-        )
-
-    def _cell(self, column: str, cell: Any) -> str:
-        if isinstance(cell, float):
-            return words.plain(cell, 2 if abs(cell) < 1000 else 0, self.language)
-        if column in ("country", "sector", "measure", "indicator", "method"):
-            return self._name(str(cell))
-        if column in effect_figures.CODED:
-            return effect_figures.coded(column, str(cell), self.language)
-        if column == "date":
-            return words.short_month(str(cell), self.language)
-        if isinstance(cell, bool):
-            return "●" if cell else ""
-        return words.plain(cell, 0, self.language) if isinstance(cell, int) else str(cell)
-
-    def _name(self, code: str) -> str:
-        if code in countries() or code.isdigit():
-            return (countries()[code].name if code in countries() else sector_name(code))[self.language]
-        return label(code, self.language) if code in LABELLED else code.replace("_", " ")
+    def _exhibit(self, chart: Chart) -> Exhibit:
+        return exhibit(chart, self.svgs[chart.id], self.brief.case.tables, self.language)
 
     def pieces(self, claim: Claim) -> Iterator[Piece]:
         """Yield the sentence piece by piece; numbers carry the name of their value."""
@@ -374,18 +327,6 @@ class Page:
             {**reader.entry(claim), "anchor": self.anchor(claim.id), "confidence": self.confidence(claim)}
             for claim in self.brief.claims
         ]
-
-
-METHODS = ("by_links", "by_timing")
-LABELLED = (
-    "collected",
-    "statutory",
-    "export_share_pct",
-    "import_share_pct",
-    "trade_share_pct",
-    *SIDES,
-    *METHODS,
-)
 
 
 def _paragraphs(claims: tuple[Claim, ...]) -> Iterator[list[Claim]]:

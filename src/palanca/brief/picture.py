@@ -3,8 +3,8 @@
 import json
 from typing import Literal
 
+from palanca.brief.drawing import BROAD, LOCALES, LOOK, PADDING, script
 from palanca.brief.figures import Chart
-from palanca.brief.render import LOCALES, LOOK, STATIC_PADDING, STATIC_WIDTH, bundle
 from palanca.catalogue.text import Language
 
 Format = Literal["html", "svg", "png"]
@@ -20,7 +20,7 @@ def file(chart: Chart, language: Language, kind: Format) -> bytes:
     spec = {**chart.spec(language), "config": LOOK, "title": name}
     if kind == "html":
         return _page(name, json.dumps(spec, ensure_ascii=False), language).encode()
-    fixed = {**spec, "width": STATIC_WIDTH, "padding": STATIC_PADDING}
+    fixed = {**spec, "width": BROAD, "padding": PADDING}
     locale = LOCALES[language]
     if kind == "svg":
         drawn: str = vl_convert.vegalite_to_svg(fixed, format_locale=locale, time_format_locale=locale)
@@ -33,10 +33,10 @@ def file(chart: Chart, language: Language, kind: Format) -> bytes:
 def _page(name: str, spec: str, language: Language) -> str:
     from markupsafe import escape
 
-    script, chart = (text.replace("</", "<\\/") for text in (bundle(), spec))
+    code, chart = (text.replace("</", "<\\/") for text in (script(), spec))
     return (
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{escape(name)}</title>'
         f'<body style="max-width:46rem;margin:2rem auto"><div id="chart" style="width:100%"></div>'
-        f"<script>{script}</script>"
+        f"<script>{code}</script>"
         f'<script>vegaEmbed("#chart", {chart}, {{renderer: "svg", actions: false}});</script></body></html>\n'
     )

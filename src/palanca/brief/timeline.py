@@ -50,9 +50,8 @@ def _episodes(case: "Case", told: Sequence[Episode]) -> Chart:
     rows = [_bar(one, case) for one in told]
     data = pl.DataFrame(rows).with_columns(lane=pl.Series(_lanes(rows)))
     titles = {one.id: one.pressure.title for one in told}
-    return Chart(
-        "episodes", title("chart-episodes", case.a, case.b), data, _draw_episodes(titles), (record.TABLE,)
-    )
+    head = title("chart-episodes", case.a, case.b)
+    return Chart("episodes", head, data, _draw_episodes(titles), (record.TABLE,), broad=True)
 
 
 def _bar(one: Episode, case: "Case") -> dict[str, object]:
@@ -244,6 +243,7 @@ def _fronts(case: "Case", found: Pressure) -> Chart:
         data,
         _draw_fronts,
         (record.TABLE,),
+        broad=True,
     )
 
 

@@ -123,18 +123,25 @@ def brief(
     Without countries it takes the pair of the settings. Names, ISO2 and ISO3 codes are accepted.
     """
     from palanca.brief import brief as compile_brief
-    from palanca.brief.render import script
+    from palanca.brief.drawing import Studio
+    from palanca.brief.render import files
     from palanca.catalogue import pair
     from palanca.catalogue.files import require_writable, write_all
 
     require_writable(folder)
     two = pair(*_pair(country, partner))
-    script()
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
-    with steps(2 + len(languages)) as step:
+    day = as_of.date() if as_of else None
+    with steps(2 + len(languages)) as step, Studio(languages) as studio:  # type: ignore[arg-type]
         step("measuring and checking")
-        made = compile_brief(*two, as_of=as_of.date() if as_of else None, title=title, authors=author or ())
-        contents = made.files(languages, step)  # type: ignore[arg-type]
+        made = compile_brief(
+            *two,
+            as_of=day,
+            title=title,
+            authors=author or (),
+            seen=lambda section: studio.take(section.charts),
+        )
+        contents = files(made, studio, step)
         step("writing")
         write_all(folder, contents)
     _say_brief(made, folder, list(contents), as_json=as_json)

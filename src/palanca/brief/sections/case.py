@@ -66,6 +66,7 @@ class Card:
     """One thing of a section with its own head, paragraphs and charts.
 
     Attributes:
+        folded: paragraphs for those who ask for more, under a head of their own.
         links: title and address of what it is documented in.
     """
 
@@ -73,7 +74,13 @@ class Card:
     title: Text
     paragraphs: tuple[Paragraph, ...]
     charts: tuple[Chart, ...] = ()
+    folded: tuple[Paragraph, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything that it says."""
+        return tuple(item for part in (*self.paragraphs, *self.folded) for item in part.items)
 
 
 @dataclass(frozen=True)

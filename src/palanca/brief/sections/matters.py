@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from palanca.brief import figures as charts
+from palanca.brief import front_figures as charts
 from palanca.brief.claims import Filling, Item
 from palanca.brief.sections.case import Case, Section, portion, window
 from palanca.catalogue import Figure, Text, country

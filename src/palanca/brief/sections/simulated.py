@@ -50,7 +50,7 @@ def simulated(case: Case) -> Section:
     cards += (
         [Card("limits", _head("limits"), (Paragraph(None, tuple(_limits(case, known[0]))),))] if known else []
     )
-    items = [item for card in cards for paragraph in card.paragraphs for item in paragraph.items]
+    items = [item for card in cards for item in card.items]
     lead = _together(case, known) if len(known) > 1 else ()
     drawn = [chart for card in cards for chart in card.charts]
     return Section("simulated", (*items, *lost), (*lead, *drawn), cards=tuple(cards))
@@ -93,27 +93,26 @@ def _supposed_title() -> Text:
 
 def _card(case: Case, found: Reading) -> Card:
     one = found.measure
-    heads = {
-        "what": tuple(_what(case, found)),
-        "sides": tuple(_sides(case, found)),
-        "others": tuple(_others(case, found)),
-        "court": tuple(court.beside(case, one)),
-        "choices": tuple(court.moves(case, one)),
-        "file": (
-            case.tell(
-                "measure-note", _start(case, one) | {"note": one.note}, about=one.name, extra=("start",)
-            ),
-        )
-        if one.note
-        else (),
-    }
     return Card(
         id=one.name,
         title=one.title,
-        paragraphs=tuple(Paragraph(_head(name), items) for name, items in heads.items() if items),
+        paragraphs=_headed(what=_what(case, found), sides=_sides(case, found), others=_others(case, found)),
         charts=(*_pictures(case, found), *court.pictures(case, one)),
+        folded=_headed(court=court.beside(case, one), choices=court.moves(case, one), file=_note(case, one)),
         links=tuple((source.title, source.url) for source in one.source if one.authority != "supposed"),
     )
+
+
+def _headed(**parts: Iterator[Item]) -> tuple[Paragraph, ...]:
+    told = {name: tuple(items) for name, items in parts.items()}
+    return tuple(Paragraph(_head(name), items) for name, items in told.items() if items)
+
+
+def _note(case: Case, one: Measure) -> Iterator[Item]:
+    if one.note:
+        yield case.tell(
+            "measure-note", _start(case, one) | {"note": one.note}, about=one.name, extra=("start",)
+        )
 
 
 def _start(case: Case, one: Measure) -> dict[str, Filling]:

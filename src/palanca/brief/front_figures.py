@@ -1,0 +1,79 @@
+"""Charts of the matters that pressure is about."""
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+
+import altair as alt
+import polars as pl
+
+from palanca.brief import figures as charts
+from palanca.brief.figures import FIRST, Chart, label, title
+from palanca.catalogue import Text
+from palanca.catalogue.text import Language
+from palanca.events import Front
+from palanca.exposure import Exposure
+
+RISK_SINCE = "2005"
+RIDGE = 62  # height of one path and its title
+TALLEST = 0.62  # part of that which a path takes at its peak
+LETTERS = 52  # of a title on one line
+
+
+def fronts(found: Sequence[Front], e: Exposure) -> Iterator[Chart]:
+    """Yield one chart of every indicator of a front, and one of risk in the news."""
+    paths = {front.name: front for front in found if front.country is None}
+    if paths:
+        titles = {name: front.indicator.title for name, front in paths.items()}
+        tables = tuple(dict.fromkeys(front.series.table for front in paths.values()))
+        data = charts.long({name: front.series for name, front in paths.items()}, "level", "indicator")
+        parts = data.with_columns(peak_pct=100 * pl.col("level") / pl.col("level").max().over("indicator"))
+        head = title("chart-fronts", e.country, e.partner)
+        yield Chart("fronts", head, parts.sort("date"), _draw_ridges(titles), tables, names=titles)
+    risk = {front.country: front.series for front in found if front.country}
+    if risk:
+        data = charts.long(risk, "percent").filter(pl.col("date") >= RISK_SINCE)
+        tables = tuple({path.table for path in risk.values()})
+        yield Chart(
+            "risk", title("chart-risk", e.country, e.partner), data, charts.draw_lines("percent"), tables
+        )
+
+
+def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:
+    """Return a drawer of paths one above the other, each as a part of its own peak."""
+
+    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+        places = {name: float(len(titles) - at) for at, name in enumerate(titles, start=1)}
+        shown = data.with_columns(
+            base=pl.col("indicator").replace_strict(places),
+            indicator=pl.col("indicator").replace_strict({name: t[language] for name, t in titles.items()}),
+        ).with_columns(top=pl.col("base") + pl.col("peak_pct") * TALLEST / 100)
+        scale = alt.Scale(domain=[0, len(titles)], nice=False)
+        y = alt.Y("base:Q", axis=None, scale=scale)
+        paths = (
+            alt.Chart(alt.InlineData(shown.to_dicts()))
+            .mark_area(line={"color": FIRST, "strokeWidth": 1.5}, color=FIRST, fillOpacity=0.14)
+            .encode(
+                x=charts.months(data),
+                y=alt.Y("top:Q", axis=None, scale=scale),
+                y2="base:Q",
+                detail="indicator:N",
+                tooltip=[
+                    alt.Tooltip("indicator:N", title=label("indicator", language)),
+                    alt.Tooltip("date:T", title=label("date", language)),
+                    alt.Tooltip("level:Q", title=label("level", language), format=",.0f"),
+                    alt.Tooltip("peak_pct:Q", title=label("peak_pct", language), format=".0f"),
+                ],
+            )
+        )
+        heads = [
+            {"name": textwrap.wrap(titles[name][language], LETTERS), "base": place + 0.97}
+            for name, place in places.items()
+        ]
+        words_ = (
+            alt.Chart(alt.InlineData(heads))
+            .mark_text(align="left", baseline="top", fontSize=11.5, color="#3d4a52", lineHeight=12)
+            .encode(x=alt.value(2), y=y, text="name:N")
+        )
+        return alt.LayerChart(layer=[paths, words_]).properties(height=RIDGE * len(titles))
+
+    return draw
