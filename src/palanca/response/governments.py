@@ -29,9 +29,7 @@ def governments() -> tuple[Government, ...]:
     text = (files("palanca") / "data" / "codes" / "governments.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines())
     found = [
-        Government(
-            row["country"], date.fromisoformat(row["since"]), row["name"], row["basis"], row["source"]
-        )
+        Government(row["country"], date.fromisoformat(row["since"]), row["name"], row["basis"], row["source"])
         for row in rows
     ]
     return tuple(sorted(found, key=lambda one: one.since))

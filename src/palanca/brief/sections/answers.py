@@ -215,18 +215,20 @@ def _draw_methods(data: pl.DataFrame, language: Language) -> alt.LayerChart:
 
 def _followed(reader: Reader, made: list[Yield]) -> Chart:
     rows = [
-        {"answer": one.answer, "done": one.count.done, "n": one.count.n, "percent": one.count.percent,
+        {"answer": one.answer, "eased": one.count.done, "cases": one.count.n, "percent": one.count.percent,
          "lower": one.count.ends[0], "upper": one.count.ends[1]}
         for one in _shown(made)
     ]  # fmt: skip
     heading = title("chart-bought", reader.case.a, reader.case.b)
-    return Chart(f"bought-{reader.pressed}", heading, pl.DataFrame(rows), _draw_followed, (record.TABLE,))
+    names = {code: one.title for code, one in vocabulary().answers.items()}
+    data = pl.DataFrame(rows)
+    return Chart(f"bought-{reader.pressed}", heading, data, _draw_followed, (record.TABLE,), names=names)
 
 
 def _draw_followed(data: pl.DataFrame, language: Language) -> alt.LayerChart:
     told = vocabulary().answers
     rows = [
-        {**row, "name": f"{told[row['answer']].title[language]} ({row['done']}/{row['n']})"}
+        {**row, "name": f"{told[row['answer']].title[language]} ({row['eased']}/{row['cases']})"}
         for row in data.to_dicts()
     ]
     return _intervals(rows, language)
