@@ -8,35 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palanca.response import kernels
-from palanca.response.hawkes import Fit, Record, Side, draw, fit, intensity, same_day
-from palanca.response.inference import blank, drawn_p, ends, quantities, ratio, shifted, shifted_p, unordered
+from palanca.response.hawkes import Record, draw, fit, intensity, same_day
+from palanca.response.inference import drawn_p, ends, quantities, ratio, shifted, shifted_p, unordered
+from palanca.response.simulation import empty, process
 
 DAYS = 3800
 
 
-def process(branching, rates=(0.3, 0.15), base=(0.02, 0.02)):
-    sides = [
-        Side(
-            np.array([base[i]]),
-            np.array(branching[i]).reshape(2, 1, 1),
-            rates[i],
-            0.0,
-            np.zeros(3),
-            np.array(branching[i]),
-        )
-        for i in (0, 1)
-    ]
-    return Fit((sides[0], sides[1]))
-
-
-def empty(days=DAYS):
-    period, ordered = blank(days)
-    none = np.zeros(0, dtype=np.int64)
-    return Record(none, none, none, none, period, ordered)
-
-
-LINKED = process([[0.2, 0.4], [0.15, 0.3]])
-ALONE = process([[0.4, 0.0], [0.0, 0.3]], base=(0.025, 0.03))
+RATES, BASE = (0.3, 0.15), (0.02, 0.02)
+LINKED = process([[0.2, 0.4], [0.15, 0.3]], RATES, BASE)
+ALONE = process([[0.4, 0.0], [0.0, 0.3]], RATES, (0.025, 0.03))
 
 
 def marked(seed, size=80, days=200):
@@ -146,7 +127,7 @@ def test_parameters_are_recovered():
     The standard error of a mean is about 0.08/√40 = 0.013; estimates of a ledger's size lean by up to 0.03
     as the full study in `benchmarks/hawkes.py` shows, hence 0.06. The delay leans by a fifth.
     """
-    found = np.array([quantities(fit(draw(LINKED, empty(), seed))) for seed in range(40)])
+    found = np.array([quantities(fit(draw(LINKED, empty(DAYS), seed))) for seed in range(40)])
     mean = found.mean(axis=0)
     np.testing.assert_allclose(mean[:, 1], [0.4, 0.15], atol=0.06)
     np.testing.assert_allclose(mean[:, 2], [0.2, 0.3], atol=0.06)
@@ -160,20 +141,20 @@ def test_intervals_cover():
     """
     true, inside = np.array([[0.4, 0.2], [0.15, 0.3]]), 0
     for run in range(12):
-        _, low, high = ends(draw(LINKED, empty(), run), 39, 10**6 + 1000 * run)
+        _, low, high = ends(draw(LINKED, empty(DAYS), run), 39, 10**6 + 1000 * run)
         inside += int(((low[:, 1:3] <= true) & (true <= high[:, 1:3])).sum())
     assert inside >= 40
 
 
 def test_independence_is_seldom_rejected():
     """Of 40 independent records at 5 percent, 2 are expected; more than 6 has a chance under one percent."""
-    p = [drawn_p(draw(ALONE, empty(), run), 0, 19, 10**6 + 1000 * run) for run in range(40)]
+    p = [drawn_p(draw(ALONE, empty(DAYS), run), 0, 19, 10**6 + 1000 * run) for run in range(40)]
     assert sum(one <= 0.05 for one in p) <= 6
     assert max(p) > 0.5
 
 
 def test_a_true_link_is_found_and_only_where_it_is():
-    record = draw(process([[0.1, 0.6], [0.0, 0.3]]), empty(), 3)
+    record = draw(process([[0.1, 0.6], [0.0, 0.3]], RATES, BASE), empty(DAYS), 3)
     assert drawn_p(record, 0, 39, 1) <= 0.05
     assert shifted_p(record, 0, 39, 1) <= 0.05
     assert ratio(record, 0) > 10 * max(ratio(record, 1), 0.5)

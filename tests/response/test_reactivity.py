@@ -10,6 +10,7 @@ from palanca.catalogue import Catalogue, Unknown
 from palanca.cli import app
 from palanca.events import record
 from palanca.events.event import Event
+from palanca.events.ledger import shipped
 from palanca.events.rates import interval
 from palanca.response import response, timing, yields
 from palanca.response.governments import breaks, governing, governments
@@ -109,6 +110,17 @@ def test_baselines_follow_governments_and_short_ones_join_the_next():
     assert governing("MEX", date(2024, 9, 30)).name != governing("MEX", date(2024, 10, 1)).name
     assert governing("FRA", date(2024, 9, 30)) is None
     assert all(len(one.source) > 10 for one in governments())
+
+
+def test_every_first_day_of_a_government_rests_on_an_entry_or_a_report_that_is_named():
+    """An entry is of that day, or of the last full day of the government before."""
+    for one in governments():
+        if one.basis == "ledger":
+            (entry,) = [event for event in shipped().events if event.id in one.source]
+            assert 0 <= (one.since - entry.date).days <= 1
+        else:
+            assert one.basis == "press"
+            assert "http" in one.source
 
 
 def test_the_table_on_file_rests_on_the_ledger_on_file():

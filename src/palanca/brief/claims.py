@@ -11,8 +11,9 @@ from pydantic import Field
 from palanca import __version__
 from palanca.brief import language as words
 from palanca.brief.language import Hole
-from palanca.catalogue import Catalogue, Country, Evidence, Figure, Text, Unknown, country, documents
+from palanca.catalogue import Catalogue, Country, Evidence, Figure, Text, Unknown, country
 from palanca.catalogue.figure import Key, merge
+from palanca.catalogue.parameters import load
 from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.sources import Confidence, tables
 from palanca.catalogue.text import LANGUAGES, Language, Strict
@@ -113,7 +114,7 @@ def templates() -> dict[str, Text]:
     found: dict[str, Text] = {}
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.name not in ("lexicon.yaml", "guard.yaml"):
-            content = documents.load(item.read_text("utf-8"))
+            content = load(item.read_text("utf-8"))
             found |= {key: Text.model_validate(text) for key, text in content.items()}
     return found
 

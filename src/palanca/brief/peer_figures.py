@@ -7,8 +7,9 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, inline, label, title
+from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, Labels, inline, label, title
 from palanca.catalogue import Unknown, countries
+from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language
 from palanca.response.tariffs import COLLECTED, STATUTORY, TariffPath
 from palanca.response.twins import Paired
@@ -44,9 +45,9 @@ def _places(case: "Case", path: TariffPath) -> Iterator[Chart]:
         if place.period >= first
     ]
     head = title("chart-peers", case.a, case.b)
-    yield Chart(
-        f"peers-{case.b.iso3}-{case.a.iso3}", head, pl.DataFrame(rows), _draw_places, (STATUTORY, COLLECTED)
-    )
+    names = {kind: read("codes/labels.yaml", Labels).labels[kind] for kind in KINDS}
+    both, data = (STATUTORY, COLLECTED), pl.DataFrame(rows)
+    yield Chart(f"peers-{case.b.iso3}-{case.a.iso3}", head, data, _draw_places, both, names=names)
 
 
 def _draw_places(data: pl.DataFrame, language: Language) -> alt.Chart:
@@ -86,7 +87,9 @@ def _twin(case: "Case", one: Paired) -> Chart:
     ]
     draw = _draw_twin(case.a.iso3, f"{one.episode.month}-01")
     head = title("chart-twin", case.a, case.b)
-    return Chart(f"twin-{case.b.iso3}-{case.a.iso3}", head, pl.DataFrame(rows), draw, (COLLECTED,))
+    data = pl.DataFrame(rows)
+    names = {code: countries()[code].name for code in data["partner"].unique()}
+    return Chart(f"twin-{case.b.iso3}-{case.a.iso3}", head, data, draw, (COLLECTED,), names=names)
 
 
 def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:

@@ -2,14 +2,14 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from palanca.catalogue import documents
 from palanca.errors import BadParameter
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times as fast
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -32,10 +32,15 @@ def _read(path: str, model: type[BaseModel]) -> BaseModel:
     return parse(path, (files("palanca") / "data" / path).read_text("utf-8"), model)
 
 
+def load(text: str) -> Any:
+    """Return what YAML `text` says as plain values."""
+    return yaml.load(text, Loader=LOADER)
+
+
 def parse(path: str, text: str, model: type[Model]) -> Model:
     """Return YAML `text` as `model`; `path` names it in the error."""
     try:
-        return model.model_validate(documents.load(text))
+        return model.model_validate(load(text))
     except (ValueError, yaml.YAMLError) as error:
         faults = (
             [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]

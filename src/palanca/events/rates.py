@@ -6,13 +6,13 @@ from datetime import date
 
 import numpy as np
 from pydantic import Field, RootModel
-from scipy.special import betaincinv
 
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
 from palanca.events.episodes import descendants, followers, rules
 from palanca.events.event import Event
 from palanca.events.settlement import Episode, episodes, readings
+from palanca.solve import share_at
 
 RELIEF = ("suspension", "relief")
 EASED = ("suspended", "partly relieved", "withdrawn")
@@ -112,8 +112,8 @@ def interval(done: int, n: int, level: float) -> tuple[float, float]:
     Source: Clopper and Pearson (1934), Biometrika 26, 404–413.
     """
     tail = (1 - level / 100) / 2
-    low = 0.0 if done == 0 else float(betaincinv(done, n - done + 1, tail))
-    high = 1.0 if done == n else float(betaincinv(done + 1, n - done, 1 - tail))
+    low = 0.0 if done == 0 else share_at(done, n, tail)
+    high = 1.0 if done == n else share_at(done + 1, n, 1 - tail)
     return 100 * low, 100 * high
 
 

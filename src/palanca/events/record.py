@@ -3,12 +3,13 @@
 import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from palanca.catalogue import Catalogue, Evidence
+from palanca.catalogue import Catalogue, Evidence, Table
 from palanca.catalogue.files import write
 from palanca.catalogue.folders import user_data
 from palanca.catalogue.snapshot import forget
@@ -54,8 +55,13 @@ def events(catalogue: Catalogue) -> tuple[Event, ...]:
 
     Rows were checked when the table was made; here they are only read.
     """
-    rows = catalogue[TABLE].frame.filter(pl.col("recorded_on") <= catalogue.as_of.isoformat())
-    return tuple(_event(dict(zip(FIELDS, row, strict=True))) for row in rows.select(FIELDS).rows())
+    return _ledger(catalogue[TABLE], catalogue.as_of).events
+
+
+@cache
+def _ledger(table: Table, day: date) -> Ledger:
+    rows = table.frame.filter(pl.col("recorded_on") <= day.isoformat())
+    return Ledger(tuple(_event(dict(zip(FIELDS, row, strict=True))) for row in rows.select(FIELDS).rows()))
 
 
 def _event(row: dict[str, Any]) -> Event:
@@ -67,7 +73,12 @@ def _event(row: dict[str, Any]) -> Event:
 
 def between(catalogue: Catalogue, a: str, b: str) -> tuple[Event, ...]:
     """Return the events of a pair on the day of the catalogue, as `Ledger.between` chooses them."""
-    return Ledger(events(catalogue)).between(a, b)
+    return _between(catalogue[TABLE], catalogue.as_of, a, b)
+
+
+@cache
+def _between(table: Table, day: date, a: str, b: str) -> tuple[Event, ...]:
+    return _ledger(table, day).between(a, b)
 
 
 def evidence(catalogue: Catalogue, column: str, found: Iterable[Event]) -> tuple[Evidence, ...]:

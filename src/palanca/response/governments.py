@@ -10,11 +10,16 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Government:
-    """One government from its first day on."""
+    """One government from its first day on.
+
+    Attributes:
+        basis: what its first day rests on, `ledger` (an entry that `source` names) or `press`.
+    """
 
     country: str
     since: date
     name: str
+    basis: str
     source: str
 
 
@@ -24,7 +29,7 @@ def governments() -> tuple[Government, ...]:
     text = (files("palanca") / "data" / "codes" / "governments.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines())
     found = [
-        Government(row["country"], date.fromisoformat(row["since"]), row["name"], row["source"])
+        Government(row["country"], date.fromisoformat(row["since"]), row["name"], row["basis"], row["source"])
         for row in rows
     ]
     return tuple(sorted(found, key=lambda one: one.since))

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
-from palanca.response.hawkes import FASTEST, SIDES, SLOWEST, Fit, Record, Whole, draw, fit, side
+from palanca.response.hawkes import FASTEST, SIDES, SLOWEST, Fit, Record, draw, fit, side
 
 Array = NDArray[np.float64]
 
@@ -135,6 +134,8 @@ def ends(record: Record, draws: int, seed: int, level: float = 95.0) -> tuple[Ar
 
 def _leaning(drawn: Array, value: Array, tail: float) -> Array:
     """Return the ends of the bias-corrected percentile intervals, (end, side, quantity)."""
+    from scipy.special import ndtr, ndtri
+
     below = (drawn < value - TINY).sum(axis=0) + 0.5 * (np.abs(drawn - value) <= TINY).sum(axis=0)
     shift = ndtri((below + 0.5) / (len(drawn) + 1))
     found = np.zeros((2, *value.shape))
@@ -157,8 +158,3 @@ def answering(record: Record, draws: int, seed: int, tests: int = 0) -> tuple[An
         two = (drawn_p(record, i, tests, seed), shifted_p(record, i, tests, seed)) if tests else (None, None)
         found.append(Answering(four[0], four[1], four[2], four[3], *two))
     return found[0], found[1]
-
-
-def blank(days: int) -> tuple[Whole, Whole]:
-    """Return one period of so many days, and no ordered pairs."""
-    return np.zeros(days, dtype=np.int64), np.zeros((0, 2), dtype=np.int64)

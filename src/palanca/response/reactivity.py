@@ -133,11 +133,11 @@ def links(events: Sequence[Event], actor: str, other: str) -> Links:
     return Links(
         actor,
         other,
-        _count("all", acts, found.keys()),
-        {days: _count("all", acts, _quick(found, days)) for days in WINDOWS},
-        _count("all", acts, _first(acts, found, pressed, window)),
-        {days: _count("all", acts, _first(acts, found, pressed, days)) for days in WINDOWS},
-        _count("all", [one.pressure for one in told], silent),
+        counted("all", acts, found.keys()),
+        {days: counted("all", acts, _quick(found, days)) for days in WINDOWS},
+        counted("all", acts, _first(acts, found, pressed, window)),
+        {days: counted("all", acts, _first(acts, found, pressed, days)) for days in WINDOWS},
+        counted("all", [one.pressure for one in told], silent),
         {by: _delays(acts, found, group) for by, group in GROUPS.items()},
     )
 
@@ -171,7 +171,8 @@ def _first(acts: Iterable[Event], found: Mapping[str, int], pressed: Sequence[da
     }
 
 
-def _count(of: str, acts: Sequence[Event], chosen: Iterable[str]) -> Count:
+def counted(of: str, acts: Sequence[Event], chosen: Iterable[str]) -> Count:
+    """Return how many of some acts were chosen, by their ids."""
     wanted = set(chosen)
     done = [event.id for event in acts if event.id in wanted]
     rest = [event.id for event in acts if event.id not in wanted]

@@ -161,14 +161,15 @@ def structure(
         since: the default is the partner's first act of pressure in the ledger, else that of the parameters.
         without: measures left out.
     """
-    day, basis = (since, "given") if since else _start(tables, country, partner)
+    day, basis = (since, "given") if since else start(tables, country, partner)
     told = {name: line for name, line in lines().measures.items() if name not in without}
     known = {one.name: one for one in measured(tables, partner, told)}
     changes = tuple(_change(line, known[name], country, day) for name, line in told.items())
     return Structure(country, partner, day, basis, changes)
 
 
-def _start(tables: Catalogue, country: str, partner: str) -> tuple[date, str]:
+def start(tables: Catalogue, country: str, partner: str) -> tuple[date, str]:
+    """Return from when changes are told and what says so: the first act of pressure, or the parameters."""
     acts = [
         event.date
         for event in record.between(tables, country, partner)

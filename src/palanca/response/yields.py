@@ -1,5 +1,6 @@
 """What followed an answer to pressure, by kind of answer: an order in time, not an effect."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
 from palanca.events.rates import EASED
 from palanca.events.settlement import ANSWERS, Episode, episodes
-from palanca.response.reactivity import Count
+from palanca.response.reactivity import Count, counted
 
 SPANS = (30, 90, 180)
 RELIEVED = ("suspension", "relief")
@@ -47,6 +48,7 @@ class Yield:
 
     Attributes:
         count: of the cases whose span lies within the record, with exact interval.
+        others: the same of episodes answered otherwise.
         matched: the same among episodes answered otherwise, weighted to the fronts and instruments of
             these, percent; unknown where too few share one.
         pairs: cases that have another of the same front and instrument to be set beside.
@@ -56,17 +58,34 @@ class Yield:
     what: str
     days: int
     count: Count
+    others: Count
     matched: float | Unknown
     pairs: int
+
+    @property
+    def difference(self) -> tuple[float, float, float] | None:
+        """Share less that of the others with its interval, percentage points; none without either.
+
+        Source: Newcombe (1998), Statistics in Medicine 17, method 10, on exact intervals.
+        """
+        p, q = self.count.percent, self.others.percent
+        if p is None or q is None:
+            return None
+        (p_low, p_high), (q_low, q_high) = self.count.ends, self.others.ends
+        low = p - q - math.hypot(p - p_low, q_high - q)
+        return p - q, low, p - q + math.hypot(p_high - p, q - q_low)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON."""
         blank = isinstance(self.matched, Unknown)
+        three = self.difference or (None, None, None)
         return {
             "answer": self.answer,
             "followed_by": self.what,
             "days": self.days,
             **self.count.as_dict(),
+            "otherwise": self.others.as_dict(),
+            "difference": dict(zip(("points", "lower", "upper"), three, strict=True)),
             "answered_otherwise_percent": None if blank else self.matched,
             "matched_cases": self.pairs,
             **({"reason": str(self.matched)} if blank else {}),
@@ -127,7 +146,7 @@ def _followed(one: Episode, seen: Iterable[Event], start: date, days: int) -> It
 def yields(found: Sequence[Case]) -> list[Yield]:
     """Return, for each kind of answer, span and outcome, how often it followed."""
     return [
-        _yield(found, answer, what, days)
+        followed(found, answer, what, days)
         for answer in ANSWERS
         if any(one.episode.answer_kind == answer for one in found)
         for days in SPANS
@@ -135,25 +154,29 @@ def yields(found: Sequence[Case]) -> list[Yield]:
     ]
 
 
-def _yield(found: Sequence[Case], answer: str, what: str, days: int) -> Yield:
+def followed(found: Sequence[Case], answer: str, what: str, days: int) -> Yield:
+    """Return how often something followed one kind of answer within a span, and other answers."""
     whole = [one for one in found if one.followed[days] is not None]
     ours = [one for one in whole if one.episode.answer_kind == answer]
-    done = [one for one in ours if what in (one.followed[days] or ())]
-    rest = [one for one in ours if what not in (one.followed[days] or ())]
-    ids = tuple(one.episode.id for one in (*done, *rest))
-    value, pairs = _matched(ours, [one for one in whole if one.episode.answer_kind != answer], what, days)
-    return Yield(answer, what, days, Count(answer, len(done), len(ours), ids), value, pairs)
+    others = [one for one in whole if one.episode.answer_kind != answer]
+    value, pairs = _matched(ours, others, what, days)
+    two = _count(answer, ours, what, days), _count("others", others, what, days)
+    return Yield(answer, what, days, *two, value, pairs)
+
+
+def _count(of: str, found: Sequence[Case], what: str, days: int) -> Count:
+    done = {one.episode.id for one in found if what in (one.followed[days] or ())}
+    return counted(of, [one.episode.pressure for one in found], done)
 
 
 def _matched(
     ours: Sequence[Case], others: Sequence[Case], what: str, days: int
 ) -> tuple[float | Unknown, int]:
     """Return the share among others of the same front and instrument, each of ours weighing the same."""
-    shares = []
-    for one in ours:
-        like = [other for other in others if _cell(other) == _cell(one)]
-        if like:
-            shares.append(sum(what in (other.followed[days] or ()) for other in like) / len(like))
+    like: dict[tuple[str, str], list[bool]] = {}
+    for one in others:
+        like.setdefault(_cell(one), []).append(what in (one.followed[days] or ()))
+    shares = [sum(held) / len(held) for one in ours if (held := like.get(_cell(one)))]
     if Count(ALL, 0, len(shares), ()).few:
         few = unknown(
             "too few cases share front and instrument with one answered otherwise",

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from palanca.catalogue import documents
 from palanca.catalogue.codes import groups
+from palanca.catalogue.parameters import load
 from palanca.catalogue.text import Strict, Text
 from palanca.errors import BadMeasure
 
@@ -236,7 +236,7 @@ def parse(name: str, text: str) -> Measure:
         BadMeasure: the text breaks the schema; every fault is listed.
     """
     try:
-        return Measure.model_validate({"name": name, **(documents.load(text) or {})})
+        return Measure.model_validate({"name": name, **(load(text) or {})})
     except ValidationError as error:
         raise BadMeasure(f"The measure {name} cannot be used:", list(_faults(error))) from error
     except (yaml.YAMLError, TypeError) as error:

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from palanca.brief.check import series
-from palanca.brief.check.statements import rules
 from palanca.catalogue import Catalogue, Evidence, Figure, Unknown
 from palanca.catalogue.figure import merge
 from palanca.catalogue.unknown import unknown
 from palanca.events import rates, record
 from palanca.events.event import Event
-from palanca.events.settlement import Episode, episodes
+from palanca.events.settlement import Episode
 from palanca.exposure import Exposure, exposure
+from palanca.response import reactivity as answering
+from palanca.response import yields
+from palanca.response.reactivity import Count, Links, counted
+from palanca.response.structure import start
+from palanca.response.yields import Case
 
-PERCENT = 100.0
-EASED = ("suspended", "partly relieved", "withdrawn")
 PRESSED = ("escalated", "carried out")
 FRIENDLY = ("concession", "negotiation", "cooperation", "agreement")
 Arguments = Mapping[str, tuple[str, ...]]
@@ -54,15 +57,24 @@ class Matter:
         return record.between(self.tables, self.country, self.partner)
 
     @cached_property
-    def pressed(self) -> list[Episode]:
-        """Episodes in which the partner pressed the country, unanswered ones included."""
-        found = episodes(self.acts, self.country, self.partner, alone=True)
-        return [one for one in found if one.pressure.target == self.country]
+    def cases(self) -> list[Case]:
+        """Episodes in which the partner pressed the country, and what followed."""
+        return yields.cases(self.acts, self.country, self.partner)
 
-    @cached_property
+    @property
+    def pressed(self) -> list[Episode]:
+        """Those episodes, unanswered ones included."""
+        return [one.episode for one in self.cases]
+
+    @property
     def pressing(self) -> list[Episode]:
         """Episodes in which the country pressed the partner."""
         return Matter(self.tables, self.partner, self.country).pressed
+
+    @cached_property
+    def links(self) -> Links:
+        """How the country answers the partner, by the links of the ledger."""
+        return answering.links(self.acts, self.country, self.partner)
 
     @cached_property
     def exposure(self) -> Exposure:
@@ -71,24 +83,12 @@ class Matter:
 
     @property
     def start(self) -> int:
-        """Year of the first act of pressure on the country; by convention where none is on file."""
-        years = [one.pressure.date.year for one in self.pressed]
-        return min(years, default=int(rules()["start"].threshold))
+        """First year of which any part follows the day from which changes are told."""
+        return (start(self.tables, self.country, self.partner)[0] + timedelta(days=1)).year
 
-    def own(self, kinds: Iterable[str] = ()) -> list[Event]:
-        """Return acts of the country aimed at the partner, of some kinds or all."""
-        return self._aimed(self.country, self.partner, set(kinds))
-
-    def theirs(self) -> list[Event]:
-        """Return acts of the partner aimed at the country."""
-        return self._aimed(self.partner, self.country, set())
-
-    def _aimed(self, actor: str, target: str, kinds: set[str]) -> list[Event]:
-        return [
-            act
-            for act in self.acts
-            if (act.actor, act.target) == (actor, target) and (not kinds or act.kind in kinds)
-        ]
+    def own(self) -> list[Event]:
+        """Return acts of the country aimed at the partner."""
+        return answering.aimed(self.acts, self.country, self.partner)
 
 
 Measure = Callable[[Matter, Arguments], Reading | Unknown]
@@ -101,29 +101,27 @@ def no_ledger() -> Unknown:
     )
 
 
-def share(matter: Matter, some: Sequence[Event], of: Sequence[Event], name: str) -> Reading | Unknown:
+def share(matter: Matter, count: Count, name: str) -> Reading | Unknown:
     """Return a share of acts in percent with its exact interval."""
-    if not of:
+    if count.percent is None:
         return no_ledger()
-    low, high = rates.interval(len(some), len(of), rates.level())
-    value = PERCENT * len(some) / len(of)
-    values = {name: value, "lower": low, "upper": high, "acts": len(some), "of": len(of)}
-    return Reading(value, low, high, values, record.evidence(matter.tables, "kind", of), len(of))
+    low, high = count.ends
+    values = {name: count.percent, "lower": low, "upper": high, "acts": count.done, "of": count.n}
+    return Reading(count.percent, low, high, values, _acts(matter, count.events), count.n)
+
+
+def _acts(matter: Matter, ids: Iterable[str]) -> tuple[Evidence, ...]:
+    return (matter.tables[record.TABLE].evidence("kind", {"id": tuple(ids)}),)
 
 
 def reactivity(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Share of the country's acts aimed at the partner that are linked to an earlier act of the partner."""
-    days = {act.id: act.date for act in matter.theirs()}
-    own = matter.own()
-    replies = [act for act in own if any(days[one] <= act.date for one in act.linked_to if one in days)]
-    return share(matter, replies, own, "answers_pct")
+    return share(matter, matter.links.answering, "answers_pct")
 
 
 def passivity(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Share of episodes of pressure on the country that it left unanswered or met with protest only."""
-    return _episodes(
-        matter, matter.pressed, lambda one: one.answer_kind in ("none", "protest"), "passive_pct"
-    )
+    return share(matter, matter.links.passive, "passive_pct")
 
 
 def confrontation(matter: Matter, _: Arguments) -> Reading | Unknown:
@@ -140,20 +138,22 @@ def escalation(matter: Matter, _: Arguments) -> Reading | Unknown:
 def _episodes(
     matter: Matter, of: Sequence[Episode], holds: Callable[[Episode], bool], name: str
 ) -> Reading | Unknown:
-    return share(matter, [one.pressure for one in of if holds(one)], [one.pressure for one in of], name)
+    chosen = [one.id for one in of if holds(one)]
+    return share(matter, counted("all", [one.pressure for one in of], chosen), name)
 
 
 def friendly(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Share of the country's acts towards the partner that concede, talk, help or agree."""
-    return share(matter, matter.own(FRIENDLY), matter.own(), "friendly_pct")
+    own = matter.own()
+    chosen = [act.id for act in own if act.kind in FRIENDLY]
+    return share(matter, counted("all", own, chosen), "friendly_pct")
 
 
 def threats_kept(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Share of the country's threats that it carried out."""
     waits = rates.threats(matter.acts, matter.country, matter.partner)
-    known = {act.id: act for act in matter.acts}
-    done = [known[wait.start] for wait in waits if wait.end]
-    return share(matter, done, [known[wait.start] for wait in waits], "carried_out_pct")
+    done, rest = ([wait.start for wait in waits if bool(wait.end) is kept] for kept in (True, False))
+    return share(matter, Count("all", len(done), len(waits), (*done, *rest)), "carried_out_pct")
 
 
 def on_file(matter: Matter, arguments: Arguments) -> Reading | Unknown:
@@ -162,7 +162,8 @@ def on_file(matter: Matter, arguments: Arguments) -> Reading | Unknown:
     That none is on file proves nothing, so that it is unknown.
     """
     means = set(arguments.get("instruments", ()))
-    acts = [act for act in matter.own(arguments["kinds"]) if not means or act.instrument in means]
+    kinds = arguments["kinds"]
+    acts = [act for act in matter.own() if act.kind in kinds and (not means or act.instrument in means)]
     if not acts:
         return no_ledger()
     values: dict[str, float | str] = {
@@ -179,28 +180,18 @@ def on_file(matter: Matter, arguments: Arguments) -> Reading | Unknown:
 def eased(matter: Matter, arguments: Arguments) -> Reading | Unknown:
     """How much more often pressure was put off or eased where the country conceded, percentage points.
 
-    The interval of the difference is that of Newcombe (1998), Statistics in Medicine 17, method 10, on
-    exact intervals. It says what followed, not what caused it.
+    It says what followed within so many days, not what caused it.
     """
-    means = set(arguments.get("instruments", ()))
-    all_ = [one for one in matter.pressed if not means or one.pressure.instrument in means]
-    gave = [one for one in all_ if one.answer_kind == "concession"]
-    rest = [one for one in all_ if one.answer_kind != "concession"]
-    if not gave or not rest:
+    (days,) = map(int, arguments["days"])
+    found = yields.followed(matter.cases, yields.CONCESSION, "eased", days)
+    gave, rest = found.count, found.others
+    if found.difference is None or gave.percent is None or rest.percent is None:
         return no_ledger()
-    (p, p_low, p_high), (q, q_low, q_high) = _eased(gave), _eased(rest)
-    low = p - q - ((p - p_low) ** 2 + (q_high - q) ** 2) ** 0.5
-    high = p - q + ((p_high - p) ** 2 + (q - q_low) ** 2) ** 0.5
-    values = {"eased_after_concession_pct": p, "concessions": len(gave), "eased_otherwise_pct": q}
-    values |= {"others": len(rest), "difference_pp": p - q, "lower": low, "upper": high}
-    proof = record.evidence(matter.tables, "kind", [act for one in gave for act in one.events])
-    proof += record.evidence(matter.tables, "kind", [one.pressure for one in rest])
-    return Reading(p - q, low, high, values, proof, len(gave))
-
-
-def _eased(found: Sequence[Episode]) -> tuple[float, float, float]:
-    done = sum(one.outcome_kind in EASED for one in found)
-    return PERCENT * done / len(found), *rates.interval(done, len(found), rates.level())
+    difference, low, high = found.difference
+    values = {"eased_after_concession_pct": gave.percent, "concessions": gave.n}
+    values |= {"eased_otherwise_pct": rest.percent, "others": rest.n, "within_days": days}
+    values |= {"difference_pp": difference, "lower": low, "upper": high}
+    return Reading(difference, low, high, values, _acts(matter, (*gave.events, *rest.events)), gave.n)
 
 
 def figure(matter: Matter, arguments: Arguments) -> Reading | Unknown:
@@ -240,7 +231,7 @@ def duty(matter: Matter, _: Arguments) -> Reading | Unknown:
 
 def change(matter: Matter, _: Arguments) -> Reading | Unknown:
     """Change of sales to the partner since its first act of pressure, in points of product and of exports."""
-    return _several(series.sales_change(matter.tables, matter.country, matter.partner, matter.start))
+    return _several(series.sales_change(matter.tables, matter.country, matter.partner))
 
 
 def pacts(matter: Matter, _: Arguments) -> Reading | Unknown:

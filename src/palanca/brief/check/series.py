@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from palanca.catalogue import Catalogue, Evidence, Table, Unknown
-from palanca.catalogue.figure import Key, standing
-from palanca.catalogue.unknown import unknown
+from palanca.catalogue import Catalogue, Evidence, Unknown
+from palanca.catalogue.figure import Key, merge
 from palanca.events import rates
-from palanca.exposure.customs import ALL, GROUPS, YEAR
 from palanca.posture import agreement, coherence
 from palanca.posture.gap import gap
 from palanca.posture.presence import presence as counted
+from palanca.response.structure import lines, structure
+from palanca.response.tariffs import COLLECTED, STATUTORY, tariff_path
 
 PERCENT = 100.0
+SALES = {"sales_gdp_pct": "product", "sales_share_pct": "exports"}
 AUTOCRACIES = ("closed_autocracies", "electoral_autocracies")
 RIGHTS = "hr"
 
@@ -33,87 +34,48 @@ class Measured:
 def duty_percentiles(tables: Catalogue, country: str, importer: str) -> Measured | Unknown:
     """Return the percentile of the duty on a seller among the others, by law (added) and as collected.
 
-    The law is that of the last date in force on the day of the tables; collected is the last month.
+    The law is that of the last date in force on the day of the tables, where it names the country and not
+    its union; collected is the last month.
     """
-    law, customs = tables["statutory_tariffs"], tables["customs_imports"]
-    days = law.rows(importer=importer).filter(
-        ~pl.col("scheduled") & (pl.col("date") <= tables.as_of.isoformat())
-    )
-    day = str(days["date"].max()) if days.height else ""
-    added = dict(days.filter(pl.col("date") == day).select("partner", "added_pct").iter_rows())
-    month = customs.last_period
-    taken = customs.rows(importer=importer, sector=ALL, month=month).filter(pl.col("imports_usd") > 0)
-    rate = PERCENT * pl.col("duty_usd") / pl.col("imports_usd")
-    collected = dict(taken.filter(~pl.col("partner").is_in(GROUPS)).select("partner", rate).iter_rows())
+    path = tariff_path(tables, country, importer)
+    law = () if isinstance(path.statutory, Unknown) or path.seller != country else path.statutory
+    paid = () if isinstance(path.collected, Unknown) else path.collected
+    today = tables.as_of.isoformat()
+    in_force = [one for one in law if not one.scheduled and one.period <= today]
     found: dict[str, float | str] = {}
     proof: list[Evidence] = []
-    for name, when, table, column, held in (
-        ("added", day, law, "added_pct", added),
-        ("collected", month, customs, "duty_usd", collected),
+    for name, places, table, column, key in (
+        ("added", in_force[-1:], STATUTORY, "added_pct", "date"),
+        ("collected", paid[-1:], COLLECTED, "duty_usd", "month"),
     ):
-        if country in held and len(held) > 1:
-            others = [value for code, value in held.items() if code != country]
-            place = standing(held[country], others)
-            found |= {f"{name}_pct": held[country], f"{name}_period": when, f"{name}_others": len(others)}
-            found[f"{name}_rank"] = 1 + sum(value > held[country] for value in others)
-            found[f"{name}_percentile"] = place.percentile if place else 0.0
-            key = "date" if table is law else "month"
-            proof.append(table.evidence(column, {"importer": importer, key: when}))
+        for one in places:
+            found |= {f"{name}_pct": one.value, f"{name}_period": one.period, f"{name}_others": one.of - 1}
+            found |= {f"{name}_rank": one.rank, f"{name}_percentile": one.percentile}
+            proof.append(tables[table].evidence(column, {"importer": importer, key: one.period}))
     ends = [float(value) for name, value in found.items() if name.endswith("percentile")]
     if not ends:
-        return law.missing(importer=importer, partner=country)
+        return tables[STATUTORY].missing(importer=importer, partner=country)
     return Measured(ends[0], min(ends), max(ends), found, tuple(proof))
 
 
-def sales_change(tables: Catalogue, country: str, partner: str, start: int) -> Measured | Unknown:
-    """Return the change of sales to a partner, points of product and points of exports, since a year.
+def sales_change(tables: Catalogue, country: str, partner: str) -> Measured | Unknown:
+    """Return the change of sales to a partner, points of product and points of exports, since the pressure.
 
-    Sales are those that the partner's customs records; the first year is the last before `start`, or the
-    first on file.
+    Sales are those that the partner's customs records.
     """
-    customs = tables["customs_imports"]
-    sold = _sold(customs, country, partner)
-    product, ratios = (
-        _column(tables["gdp"], country, "gdp_usd"),
-        _column(tables["trade_ratios"], country, "exports_gdp_pct"),
-    )
-    points = {
-        year: (PERCENT * value / product[year], PERCENT**2 * value / product[year] / ratios[year])
-        for year, value in sold.items()
-        if year in product and ratios.get(year)
-    }
-    before = [year for year in points if year < (start)]
-    first, last = (max(before) if before else min(points, default=0)), max(points, default=0)
-    if first == last:
-        return unknown(
-            "sales to the partner over product are not on file for two years",
-            "las ventas al socio sobre el producto no constan para dos años",
-        )
-    moves = [after - earlier for earlier, after in zip(points[first], points[last], strict=True)]
-    values: dict[str, float | str] = {"from": str(first), "to": str(last)}
-    for name, at in (("product", 0), ("exports", 1)):
-        values |= {f"of_{name}_before_pct": points[first][at], f"of_{name}_after_pct": points[last][at]}
-        values[f"of_{name}_change_pp"] = moves[at]
-    years = (first, last)
-    proof = (
-        customs.evidence("imports_usd", {"importer": partner, "partner": country, "sector": ALL}),
-        tables["gdp"].evidence("gdp_usd", {"country": country, "year": years}),
-        tables["trade_ratios"].evidence("exports_gdp_pct", {"country": country, "year": years}),
-    )
-    return Measured(moves[0], min(moves), max(moves), values, proof)
-
-
-def _sold(customs: Table, country: str, partner: str) -> dict[int, float]:
-    """Return what a partner bought in each year of which every month is on file."""
-    rows = customs.rows(importer=partner, partner=country, sector=ALL)
-    yearly = rows.group_by(pl.col("month").str.head(4).cast(pl.Int64).alias("year")).agg(
-        pl.col("imports_usd").sum(), pl.len()
-    )
-    return dict(yearly.filter(pl.col("len") == YEAR).sort("year").select("year", "imports_usd").iter_rows())
-
-
-def _column(table: Table, country: str, column: str) -> dict[int, float]:
-    return dict(table.rows(country=country).drop_nulls(column).select("year", column).iter_rows())
+    found = structure(tables, country, partner, without=lines().measures.keys() - SALES.keys())
+    changes = sorted(found.changes, key=lambda one: list(SALES).index(one.name))
+    values: dict[str, float | str] = {}
+    moves: list[float] = []
+    for one in changes:
+        if isinstance(one.values, Unknown):
+            return one.values
+        of, told = SALES[one.name], one.values
+        values |= {"from": told.first, "to": told.last}
+        values |= {f"of_{of}_before_pct": told.before[0], f"of_{of}_after_pct": told.after[0]}
+        values[f"of_{of}_change_pp"] = told.high
+        moves.append(told.high)
+    return Measured(moves[0], min(moves), max(moves), values, merge(one.evidence for one in changes))
 
 
 def pacts(tables: Catalogue, country: str, partner: str, start: int) -> Measured | Unknown:

@@ -16,6 +16,7 @@ from palanca.catalogue.text import Language
 from palanca.catalogue.unknown import unknown
 from palanca.events import rates, record
 from palanca.events.event import vocabulary
+from palanca.events.settlement import ANSWERS
 from palanca.response import pair, timing, yields
 from palanca.response.reactivity import Count, Links, links, number
 from palanca.response.yields import Contrast, Yield
@@ -23,7 +24,7 @@ from palanca.response.yields import Contrast, Yield
 DAYS = 90
 PERCENT = 100.0
 COLOUR = "#b5482f"
-WORSE = "escalated"
+EASED, WORSE = "eased", "escalated"
 
 
 def answers(case: Case) -> Section:
@@ -39,7 +40,7 @@ def answers(case: Case) -> Section:
         timed = _timed(reader, found)
         items += [*_linked(reader, linked), *_timing(reader, linked, timed)]
         rows += _bars(reader, linked, timed)
-    bought = [yields.yields(yields.cases(events, one.pressed, one.presser)) for one in told]
+    bought = [_yields(yields.cases(events, one.pressed, one.presser)) for one in told]
     for reader, made in zip(told, bought, strict=True):
         items += [*_bought(reader, made), *_contrast(reader)]
     charts = [_chart(case, rows)] if rows else []
@@ -132,12 +133,23 @@ def _timing(reader: Reader, linked: Links, timed: dict[str, Figure]) -> Iterator
     yield reader.case.tell("answers-methods", fillings, kind="estimate")
 
 
+def _yields(found: list[yields.Case]) -> list[Yield]:
+    """Return what followed each kind of answer within the days that the brief tells."""
+    given = {one.episode.answer_kind for one in found}
+    return [
+        yields.followed(found, answer, what, DAYS)
+        for answer in ANSWERS
+        if answer in given
+        for what in (EASED, WORSE)
+    ]
+
+
 def _shown(made: list[Yield]) -> list[Yield]:
-    return [one for one in made if one.what == "eased" and one.days == DAYS and not one.count.few]
+    return [one for one in made if one.what == EASED and not one.count.few]
 
 
 def _bought(reader: Reader, made: list[Yield]) -> Iterator[Item]:
-    worse = {one.answer: one for one in made if one.what == WORSE and one.days == DAYS}
+    worse = {one.answer: one for one in made if one.what == WORSE}
     for one in _shown(made):
         rows = reader.named(one.count.events)
         said = _share(reader, one.count, "yields.yields")
@@ -203,18 +215,20 @@ def _draw_methods(data: pl.DataFrame, language: Language) -> alt.LayerChart:
 
 def _followed(reader: Reader, made: list[Yield]) -> Chart:
     rows = [
-        {"answer": one.answer, "done": one.count.done, "n": one.count.n, "percent": one.count.percent,
+        {"answer": one.answer, "eased": one.count.done, "cases": one.count.n, "percent": one.count.percent,
          "lower": one.count.ends[0], "upper": one.count.ends[1]}
         for one in _shown(made)
     ]  # fmt: skip
     heading = title("chart-bought", reader.case.a, reader.case.b)
-    return Chart(f"bought-{reader.pressed}", heading, pl.DataFrame(rows), _draw_followed, (record.TABLE,))
+    names = {code: one.title for code, one in vocabulary().answers.items()}
+    data = pl.DataFrame(rows)
+    return Chart(f"bought-{reader.pressed}", heading, data, _draw_followed, (record.TABLE,), names=names)
 
 
 def _draw_followed(data: pl.DataFrame, language: Language) -> alt.LayerChart:
     told = vocabulary().answers
     rows = [
-        {**row, "name": f"{told[row['answer']].title[language]} ({row['done']}/{row['n']})"}
+        {**row, "name": f"{told[row['answer']].title[language]} ({row['eased']}/{row['cases']})"}
         for row in data.to_dicts()
     ]
     return _intervals(rows, language)

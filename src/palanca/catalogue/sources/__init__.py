@@ -12,7 +12,7 @@ import yaml
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from palanca.catalogue import documents
+from palanca.catalogue.parameters import load
 from palanca.catalogue.text import Strict, Text
 from palanca.errors import BadSource
 
@@ -142,7 +142,7 @@ class Source(Strict):
 def parse(name: str, text: str) -> Source:
     """Return the source described by YAML `text`; every fault is listed in one `BadSource`."""
     try:
-        return Source.model_validate({"name": name, **(documents.load(text) or {})})
+        return Source.model_validate({"name": name, **(load(text) or {})})
     except (ValueError, yaml.YAMLError, TypeError) as error:
         raise BadSource(f"data/sources/{name}.yaml cannot be used:", _faults(error)) from error
 
