@@ -200,7 +200,8 @@ def _draws(marks: Array) -> Array:
     """Return scores under weights drawn evenly from all that add to one, (draws, candidates)."""
     rule = given().alternatives
     drawn = np.random.default_rng(rule.seed).dirichlet(np.ones(marks.shape[1]), rule.draws)
-    return np.array([weighted(marks, one) for one in drawn])
+    known = ~np.isnan(marks)
+    return np.asarray(drawn @ np.nan_to_num(marks).T / np.maximum(drawn @ known.T, 1e-12))
 
 
 def _ranks(scores: Array) -> Array:

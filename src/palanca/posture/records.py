@@ -21,7 +21,7 @@ def record(found: Posture) -> dict[str, Any]:
         "country": found.country.code,
         "partner": found.partner.code,
         "as_of": found.as_of.isoformat(),
-        "notes": list(found.notes),
+        "notes": [note.model_dump() for note in found.notes],
         "agreement": [year_record(year) for year in found.years],
         "issues": [{"issue": year.issue, **year_record(year)} for year in found.issues],
         "movement": [turn_record(turn) for turn in found.turns],
