@@ -42,7 +42,7 @@ def run(*arguments):
         (("Taiwan", "USA"), "Taiwan is not a voting member"),
         (("Kosovo", "MEX"), "Kosovo is not a voting member"),
         (("Soviet Union", "USA"), "Soviet Union no longer exists: its votes are on file from 1946 to 1991"),
-        (("Yugoslavia", "India"), "look up SRB or HRV"),
+        (("Yugoslavia", "India"), "look up Serbia or Croatia"),
         (("DDR", "Serbia and Montenegro"), "never voted in the same year"),
         (("EAZ", "Palestine"), "Palestine is not a voting member"),
     ],

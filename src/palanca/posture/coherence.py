@@ -12,6 +12,7 @@ from palanca.catalogue.unknown import unknown
 from palanca.posture.agreement import last_whole_year
 from palanca.posture.given import given
 from palanca.posture.regimes import Regime, classes, regime
+from palanca.posture.states import named as state_name
 
 ALL = "all"
 REGIME_NAMES = {
@@ -139,13 +140,16 @@ def leaning(tables: Catalogue, country: str, issue: str) -> Leaning | Unknown:
     held: dict[str, tuple[dict[str, float], ...]] = {}
     for name, table in ((issue, "vote_issues"), (ALL, "vote_agreement")):
         frame = tables[table].frame.filter(pl.col("year").is_between(first, last))
-        frame = frame.with_columns(issue=pl.lit(ALL)) if name == ALL else frame.filter(pl.col("issue") == name)
+        frame = (
+            frame.with_columns(issue=pl.lit(ALL)) if name == ALL else frame.filter(pl.col("issue") == name)
+        )
         sums = [_with_group(frame, members[end]) for end in ends]
         held[name] = tuple(dict(one.select("state", "graded").iter_rows()) for one in sums)
     if not all(country in graded for pair in held.values() for graded in pair):
+        here = state_name(country)
         return unknown(
-            f"no votes of {country} with both groups in {first}-{last}",
-            f"sin votos de {country} con ambos grupos en {first}-{last}",
+            f"no votes of {here.en} with both groups in {first}-{last}",
+            f"sin votos de {here.es} con ambos grupos en {first}-{last}",
         )
     near, far = held[issue]
     others = [near[code] - far[code] for code in near.keys() & far.keys() - {country}]
@@ -185,9 +189,10 @@ def shifts(tables: Catalogue, country: str) -> tuple[Shift, ...] | Unknown:
     before = _shares(own, first - rule.apart, last - rule.apart, "before")
     both = after.join(before, on="other").with_columns(change=pl.col("after") - pl.col("before"))
     if both.is_empty():
+        here = state_name(country)
         return unknown(
-            f"no votes of {country} in both {first - rule.apart}-{last - rule.apart} and {first}-{last}",
-            f"sin votos de {country} en {first - rule.apart}-{last - rule.apart} y {first}-{last} a la vez",
+            f"no votes of {here.en} in both {first - rule.apart}-{last - rule.apart} and {first}-{last}",
+            f"sin votos de {here.es} en {first - rule.apart}-{last - rule.apart} y {first}-{last} a la vez",
         )
     top = both.sort("change", "other", descending=[True, False]).head(rule.shown)
     return tuple(

@@ -11,6 +11,7 @@ from palanca.catalogue.unknown import unknown
 from palanca.exposure.dependence import both_ways
 from palanca.posture.agreement import last_whole_year, with_partner
 from palanca.posture.given import GapRule, given
+from palanca.posture.states import named
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -103,9 +104,12 @@ def gap(tables: Catalogue, country: str, partner: str) -> Gap | Unknown:
 
 
 def _none(country: str, partner: str, count: int) -> Unknown:
+    here, there = named(country), named(partner)
     return unknown(
-        f"exposure and votes of {country} with {partner} are not both on file, or only {count} countries are",
-        f"faltan la exposición o los votos de {country} con {partner}, o solo hay {count} países",
+        f"exposure to {there.en} and votes with it are not both on file for {here.en}, or only for {count} "
+        "countries in all",
+        f"la exposición ante {there.es} y los votos con ese país no figuran ambos para {here.es}, o solo para "
+        f"{count} países en total",
     )
 
 

@@ -167,6 +167,7 @@ def candidate_record(one: Candidate) -> dict[str, Any]:
         "score": _short(one.score),
         "rank_interval": [one.rank_low, one.rank_high],
         "top_share": _short(one.top_share),
+        "candidates": one.of,
         **values,
     }
 
