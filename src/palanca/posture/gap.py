@@ -108,8 +108,8 @@ def _none(country: str, partner: str, count: int) -> Unknown:
     return unknown(
         f"exposure to {there.en} and votes with it are not both on file for {here.en}, or only for {count} "
         "countries in all",
-        f"la exposición ante {there.es} y los votos con ese país no figuran ambos para {here.es}, o solo para "
-        f"{count} países en total",
+        f"la exposición ante {there.es} y los votos con ese país no figuran ambos para {here.es}, "
+        f"o solo para {count} países en total",
     )
 
 
