@@ -119,7 +119,7 @@ def _posture(pair: tuple[str, str], given: tuple[Any, Any], folder: Path | None,
         print_json(record(found))
         return
     for note in found.notes:
-        out.print(note, highlight=False)
+        out.print(note.en, highlight=False)
     tables_of = (_votes, _issues, _turns, _gap, _closeness, _shifts, _presence, _alternatives)
     for table in filter(None, (make(found) for make in tables_of)):
         out.print(table)

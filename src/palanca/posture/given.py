@@ -1,14 +1,16 @@
 """What the reading of votes assumes, from `data/parameters/posture.yaml`."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
-from palanca.posture.ideal import Assumptions
-from palanca.posture.issues import Rules
-from palanca.posture.ordinal import Beliefs
+
+if TYPE_CHECKING:
+    from palanca.posture.ideal import Assumptions
+    from palanca.posture.issues import Rules
 
 
 class Entry(Strict):
@@ -147,15 +149,20 @@ def given() -> Given:
     return parameters("posture", Given)
 
 
-def rules() -> Rules:
+def rules() -> "Rules":
     """Return how titles are read."""
+    from palanca.posture.issues import Rules
+
     found = given().issues
     doubtful = tuple((one.issue, one.first, one.last) for one in found.doubtful)
     return Rules(found.rarest, found.smoothing, found.sure, found.coded_share, found.least_gain, doubtful)
 
 
-def assumptions() -> Assumptions:
+def assumptions() -> "Assumptions":
     """Return what ideal points assume."""
+    from palanca.posture.ideal import Assumptions
+    from palanca.posture.ordinal import Beliefs
+
     found = given().ideal_points
     three = (found.middle, found.spread, found.slope)
     first, second, third = three

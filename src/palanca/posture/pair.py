@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from palanca.catalogue import Catalogue, Unknown
+from palanca.catalogue import Catalogue, Text, Unknown
 from palanca.errors import SamePair
 from palanca.posture import agreement, alignment, coherence
 from palanca.posture.agreement import Turn, Year
@@ -12,6 +12,7 @@ from palanca.posture.alignment import Point
 from palanca.posture.alternatives import Candidate, alternatives
 from palanca.posture.coherence import Closeness, Shift
 from palanca.posture.gap import Gap, gap
+from palanca.posture.notes import notes
 from palanca.posture.presence import Presence, presence
 from palanca.posture.regimes import Regime, regime
 from palanca.posture.states import State, state
@@ -41,7 +42,7 @@ class Posture:
     country: State
     partner: State
     as_of: date
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
     years: tuple[Year, ...]
     issues: tuple[Year, ...]
     turns: tuple[Turn, ...]
@@ -88,7 +89,7 @@ def posture(
         country=a,
         partner=b,
         as_of=tables.as_of,
-        notes=tuple(_notes((a, b), points, years)),
+        notes=tuple(notes((a, b), points, years)),
         years=years,
         issues=agreement.by_issue(tables, *codes),
         turns=agreement.turns(tables, *codes),
@@ -100,32 +101,6 @@ def posture(
         regimes={code: regime(tables, code) for code in codes},
         presence={a.code: presence(tables, *codes), b.code: presence(tables, b.code, a.code)},
         alternatives=() if a.former else alternatives(tables, *codes, weights),
-    )
-
-
-def _notes(
-    pair: tuple[State, State], points: Mapping[str, tuple[Point, ...]], years: tuple[Year, ...]
-) -> Iterator[str]:
-    for one in pair:
-        held = points[one.code]
-        if one.former:
-            yield (
-                f"{one.name.en} no longer exists: its votes are on file from {one.former.first} to "
-                f"{one.former.last}; look up {' or '.join(one.former.successors)} for what followed."
-            )
-        elif not held:
-            yield (
-                f"{one.name.en} is not a voting member of the General Assembly, or never cast a vote: "
-                "there is no agreement and no ideal point, which says nothing of where it stands."
-            )
-    if not years and all(points[one.code] for one in pair):
-        yield f"{pair[0].name.en} and {pair[1].name.en} never voted in the same year."
-    if any(year.year < 1964 < other.year for year in years[:1] for other in years[-1:]):
-        yield "No votes were recorded in 1964."
-    yield from (
-        f"Votes of {year.year} are partial: {year.agreement.votes} resolutions on file."
-        for year in years
-        if year.partial
     )
 
 

@@ -21,7 +21,7 @@ def record(found: Posture) -> dict[str, Any]:
         "country": found.country.code,
         "partner": found.partner.code,
         "as_of": found.as_of.isoformat(),
-        "notes": list(found.notes),
+        "notes": [note.model_dump() for note in found.notes],
         "agreement": [year_record(year) for year in found.years],
         "issues": [{"issue": year.issue, **year_record(year)} for year in found.issues],
         "movement": [turn_record(turn) for turn in found.turns],
@@ -167,6 +167,7 @@ def candidate_record(one: Candidate) -> dict[str, Any]:
         "score": _short(one.score),
         "rank_interval": [one.rank_low, one.rank_high],
         "top_share": _short(one.top_share),
+        "candidates": one.of,
         **values,
     }
 
