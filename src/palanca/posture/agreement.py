@@ -63,7 +63,8 @@ def with_partner(tables: Catalogue, partner: str, year: int) -> dict[str, Agreem
 
 def by_issue(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
     """Return the agreement of a pair by year and issue, as far back as the table reaches."""
-    return _years(tables, of_pair(tables["vote_issues"], first, second).sort("issue", "year"))
+    parts = [of_pair(tables[name], first, second) for name in ("vote_issues_past", "vote_issues")]
+    return _years(tables, pl.concat(parts).sort("issue", "year"))
 
 
 def _years(tables: Catalogue, rows: pl.DataFrame) -> tuple[Year, ...]:

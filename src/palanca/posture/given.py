@@ -84,6 +84,7 @@ class Shipped(Entry):
     """How many of the last years the tables hold of what would be too large in whole."""
 
     issue_years: int = Field(gt=0)
+    first_coded_year: int
     movement_years: int = Field(gt=0)
 
 
@@ -117,6 +118,22 @@ class CoherenceRule(Entry):
     least_votes: int = Field(gt=0)
 
 
+class AdversaryRule(Entry):
+    """Which states count as adversaries of one, and words of titles that name none."""
+
+    years: int = Field(gt=0)
+    least: int = Field(gt=0)
+    opposed: float = Field(gt=0, le=1)
+    not_names: tuple[str, ...]
+
+
+class RecordRule(Entry):
+    """Which acts of the ledger bear on a state's presence."""
+
+    capacity_kinds: tuple[str, ...]
+    attendance_instruments: tuple[str, ...]
+
+
 class AlternativeRule(Entry):
     """How candidates are ranked, and how the ranking is tried."""
 
@@ -137,6 +154,8 @@ class Given(Strict):
     exposure_gap: GapRule
     regimes: RegimeRule
     coherence: CoherenceRule
+    adversaries: AdversaryRule
+    record: RecordRule
     alternatives: AlternativeRule
 
 

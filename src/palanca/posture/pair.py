@@ -7,9 +7,11 @@ from datetime import date
 from palanca.catalogue import Catalogue, Text, Unknown
 from palanca.errors import SamePair
 from palanca.posture import agreement, alignment, coherence
+from palanca.posture.adversaries import OnAdversaries, on_adversaries
 from palanca.posture.agreement import Turn, Year
 from palanca.posture.alignment import Point
 from palanca.posture.alternatives import Candidate, alternatives
+from palanca.posture.capacity import Entry, entries
 from palanca.posture.coherence import Closeness, Shift
 from palanca.posture.gap import Gap, gap
 from palanca.posture.notes import notes
@@ -33,9 +35,11 @@ class Posture:
         points: ideal points of both, by code.
         gap: votes beside what exposure would predict.
         closeness: how the country votes with each named group.
+        on_adversaries: how it votes with the partner on the partner's adversaries.
         shifts: whom it moved towards.
         regimes: of both, by code.
         presence: of both, by code.
+        record: what the ledger has on attendance and capacity of both, by code.
         alternatives: candidates, best first.
     """
 
@@ -50,9 +54,11 @@ class Posture:
     points: Mapping[str, tuple[Point, ...]]
     gap: Gap | Unknown
     closeness: tuple[Closeness, ...]
+    on_adversaries: OnAdversaries | Unknown
     shifts: tuple[Shift, ...] | Unknown
     regimes: Mapping[str, Regime]
     presence: Mapping[str, Presence]
+    record: Mapping[str, tuple[Entry, ...]]
     alternatives: tuple[Candidate, ...]
 
 
@@ -97,9 +103,11 @@ def posture(
         points=points,
         gap=gap(tables, *codes),
         closeness=tuple(_closeness(tables, a.code)) if points[a.code] else (),
+        on_adversaries=on_adversaries(tables, *codes),
         shifts=coherence.shifts(tables, a.code),
         regimes={code: regime(tables, code) for code in codes},
         presence={a.code: presence(tables, *codes), b.code: presence(tables, b.code, a.code)},
+        record={code: tuple(entries(tables, code)) for code in codes},
         alternatives=() if a.former else alternatives(tables, *codes, weights),
     )
 

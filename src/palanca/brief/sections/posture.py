@@ -4,12 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import NormalDist
 
+import polars as pl
+
+from palanca.brief import language as words
 from palanca.brief import posture_figures as charts
 from palanca.brief.claims import Filling, Item, templates
 from palanca.brief.sections.case import Case, Section
-from palanca.catalogue import Evidence, Figure, Standing, Unknown, country
+from palanca.catalogue import Evidence, Figure, Standing, Text, Unknown, country
 from palanca.catalogue.figure import Key, merge, standing
+from palanca.catalogue.text import LANGUAGES
 from palanca.posture import agreement, alignment, coherence
+from palanca.posture.adversaries import AGREED, LISTED, on_adversaries
 from palanca.posture.alignment import Point
 from palanca.posture.coherence import Leaning, Shift
 from palanca.posture.gap import Gap, gap
@@ -41,6 +46,7 @@ def posture(case: Case) -> Section:
         _apart(case, why),
         _beside(case, found),
         _leaning(case),
+        _opposed(case, why),
         _moved(case),
         _present(case, chosen),
     )
@@ -239,6 +245,45 @@ def _leaned(like: Figure, found: Leaning) -> dict[str, Filling]:
     )
     since = replace(like, name="since", period=str(found.first))
     return {**parts, "lean": lean, "since": since}
+
+
+def _opposed(case: Case, why: Unknown | None) -> Item:
+    """Say how the country votes with the partner on states that oppose the partner."""
+    a, b = case.a.iso3, case.b.iso3
+    found = on_adversaries(case.tables, a, b) if why is None else why
+    if isinstance(found, Unknown):
+        return case.tell("posture-adversaries", blank(found, AGREED, "close"), kind="estimate")
+    years = tuple(range(found.first, found.last + 1))
+    table = case.tables[AGREED]
+    proof = (
+        *(table.evidence(name, {"country": a, "partner": b}) for name in ("votes", "same", "halfway")),
+        case.tables[LISTED].evidence("opposed", {"partner": b, "adversary": found.adversaries}),
+        _years(case, PAIRS, "same", years),
+    )
+    like = figure(case, AGREED, "adversaries.on_adversaries", proof, str(found.last))
+    graded = (pl.col("same") + pl.col("halfway") / 2) / pl.col("votes")
+    others = table.rows(partner=b).filter(pl.col("country") != a).select(graded).to_series()
+    close = found.agreement.graded
+    parts = filled(
+        like,
+        {
+            "items": (found.agreement.votes, "count"),
+            "all": (PERCENT * found.everything.graded, "percent_whole"),
+        },
+    )
+    here = replace(
+        like, name="close", value=PERCENT * close, unit="percent_whole", among=standing(close, others)
+    )
+    since = replace(like, name="since", period=str(found.first))
+    told = {**parts, "close": here, "since": since, "names": _listed(found.adversaries)}
+    return case.tell("posture-adversaries", told, kind="estimate")
+
+
+def _listed(codes: Sequence[str]) -> Text:
+    """Return names of countries as a list in words."""
+    known = [country(code) for code in codes]
+    told = {language: ", ".join(words.name(one, "the", language) for one in known) for language in LANGUAGES}
+    return Text.model_validate(told)
 
 
 def _moved(case: Case) -> Item:
