@@ -123,10 +123,14 @@ def check(
     tables = catalogue or Catalogue()
     matters = {a.iso3: Matter(tables, a.iso3, b.iso3), b.iso3: Matter(tables, b.iso3, a.iso3)}
     lang = language or reading.language(text)
-    return tuple(_found(text, mention, matters) for mention in mentions(text, lang, a.iso3))
+    known: Known = {}
+    return tuple(_found(text, mention, matters, known) for mention in mentions(text, lang, a.iso3))
 
 
-def _found(text: str, mention: Mention, matters: dict[str, Matter]) -> Found:
+Known = dict[tuple[str, str], Reading | Unknown]  # by subject and entry: a text may say a thing often
+
+
+def _found(text: str, mention: Mention, matters: dict[str, Matter], known: Known) -> Found:
     words = " ".join(text[slice(*mention.span)].split())
 
     def untested(why: Text, test: str | None = None) -> Found:
@@ -142,7 +146,10 @@ def _found(text: str, mention: Mention, matters: dict[str, Matter]) -> Found:
         return untested(SUPPOSED, entry.test)
     if mention.subject not in matters:
         return untested(_of_another(mention.subject), entry.test)
-    read = MEASURES[entry.test](matters[mention.subject], entry.arguments)
+    key = (mention.subject, mention.name)
+    if key not in known:
+        known[key] = MEASURES[entry.test](matters[mention.subject], entry.arguments)
+    read = known[key]
     if isinstance(read, Unknown):
         return untested(read.reason, entry.test)
     rule = rules()[entry.test]
