@@ -9,11 +9,12 @@ import yaml
 from typer.testing import CliRunner
 
 from palanca.brief.check import check
-from palanca.brief.check.measures import MEASURES, Reading
+from palanca.brief.check.measures import MEASURES, Matter, Reading
 from palanca.brief.check.page import render
 from palanca.brief.check.statements import Statements, mentions, rules, statements
 from palanca.brief.check.testing import judged
 from palanca.brief.check.text import language, plain, sentences
+from palanca.brief.check.wording import value_name
 from palanca.catalogue import Catalogue, pair
 from palanca.catalogue.parameters import parse
 from palanca.cli import app
@@ -219,6 +220,25 @@ def test_page_holds_the_text_and_loads_nothing(lang):
     assert page.count('class="s ') == len(found) == page.count("<article")
     assert f'lang="{lang}"' in page
     assert "built-in" not in page
+
+
+@pytest.mark.parametrize("two", [TWO, TWO[::-1], ("CHN", "USA")])
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_value_has_words(two, lang):
+    matter = Matter(Catalogue(), *two)
+    for name, entry in statements().items():
+        read = MEASURES[entry.test](matter, entry.arguments) if entry.test else None
+        for value in read.values if isinstance(read, Reading) else ():
+            assert value_name(value, lang), name
+
+
+def test_a_spanish_text_gets_a_spanish_table_and_page(tmp_path):
+    done = run(str(TEXTS / "given-es.txt"), *TWO, "--out", str(tmp_path / "page.html"))
+    page = (tmp_path / "page.html").read_text().split("<main>")[1]
+    for word in (" supported", "percentile", "moderate", " line ", "answers_pct", "acts counted"):
+        assert word not in done.stdout
+        assert f">{word.strip()}<" not in page
+    assert "respaldado" in done.stdout
 
 
 def run(*arguments: str):

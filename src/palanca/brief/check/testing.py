@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from palanca.brief.check import text as reading
+from palanca.brief.check import wording
 from palanca.brief.check.measures import MEASURES, Matter, Reading
 from palanca.brief.check.statements import Mention, Rule, Statement, mentions, rules, statements
 from palanca.catalogue import Catalogue, Country, Evidence, Text, Unknown, countries, pair
@@ -69,8 +70,12 @@ class Found:
         """Return the statement as JSON, words in one language."""
         values: list[dict[str, Any]] = []
         if self.reading and self.rule:
-            values = [{"name": name, "value": value} for name, value in self.reading.values.items()]
-            values.append({"name": "threshold", "value": self.rule.threshold, "unit": self.rule.unit})
+            numbers = {**self.reading.values, "threshold": self.rule.threshold}
+            values = [
+                {"name": name, "label": wording.value_name(name, language), "value": value}
+                for name, value in numbers.items()
+            ]
+            values[-1]["unit"] = self.rule.unit
         known = self.confidence
         return {
             "statement": self.statement,
