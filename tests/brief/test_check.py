@@ -254,16 +254,64 @@ def test_command_prints_json_and_writes_the_page(tmp_path):
     assert (tmp_path / "page.html").read_text().startswith("<!doctype html>")
 
 
-@pytest.mark.parametrize("content", [b"", b"  \n", b"\x7fELF\x00\xff\xfe", b"abc\x00def"])
-def test_a_file_that_is_no_text_ends_with_two(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"  \n", "is empty"),
+        (b"\x7fELF\x00\xff\xfe", "not plain text"),
+        (b"abc\x00def", "not plain text"),
+        (b"Le pays a surtout cede devant les autres pays du monde.", "neither in English nor in Spanish"),
+    ],
+)
+def test_a_file_that_is_no_text_ends_with_one_error_and_no_page(tmp_path, content, said):
     (tmp_path / "report.txt").write_bytes(content)
-    assert run(str(tmp_path / "report.txt"), *TWO).exit_code == 2
+    done = run(str(tmp_path / "report.txt"), *TWO, "--out", str(tmp_path / "page.html"))
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.split())
+    assert not done.stdout
+    assert [one.name for one in tmp_path.iterdir()] == ["report.txt"]
 
 
-@pytest.mark.parametrize("two", [("Atlantis", "USA"), ("MEX", "MEX")])
-def test_a_pair_that_is_none_ends_with_two(two):
-    assert run(str(TEXTS / "given-en.txt"), *two).exit_code == 2
+@pytest.mark.parametrize(
+    ("two", "said"),
+    [
+        (("Atlantis", "USA"), "No country is called 'Atlantis'"),
+        (("Mexcio", "USA"), "Did you mean Mexico"),
+        (("MEX", "MEX"), "name two different countries"),
+    ],
+)
+def test_a_pair_that_is_none_ends_with_one_error(two, said):
+    done = run(str(TEXTS / "given-en.txt"), *two)
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.split())
 
 
-def test_a_missing_file_ends_with_two(tmp_path):
-    assert run(str(tmp_path / "none.txt"), *TWO).exit_code == 2
+def test_a_missing_file_ends_with_one_error(tmp_path):
+    done = run(str(tmp_path / "none.txt"), *TWO)
+    assert done.exit_code == 2
+    assert "cannot be read" in " ".join(done.stderr.split())
+
+
+def test_a_text_without_a_statement_has_no_verdict(tmp_path):
+    (tmp_path / "report.txt").write_text("The sea is blue and the sky is grey with the rain.")
+    done = run(str(tmp_path / "report.txt"), *TWO, "--json")
+    assert done.exit_code == 0
+    assert {one["verdict"] for one in json.loads(done.stdout)} == {"not testable here"}
+
+
+def test_a_statement_made_often_is_tested_once(monkeypatch):
+    """A report of a megabyte repeats itself: its time must not grow with what each test costs."""
+    calls = []
+    kept = MEASURES["reactivity"]
+    monkeypatch.setitem(MEASURES, "reactivity", lambda *given: calls.append(1) or kept(*given))
+    found = check("It has mostly reacted. " * 50, *TWO, language="en")
+    assert len(found) == 50
+    assert len(calls) == 1
+
+
+def test_a_long_table_is_cut_and_says_so(tmp_path):
+    (tmp_path / "report.txt").write_text("It has conceded. " * 600)
+    done = run(str(tmp_path / "report.txt"), *TWO)
+    assert done.exit_code == 0
+    assert "100 more statements" in " ".join(done.stderr.split())

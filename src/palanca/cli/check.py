@@ -10,7 +10,6 @@ from rich.table import Table
 
 from palanca.cli.console import AsJson, err, out, print_json, steps
 
-
 SHOWN = 500  # statements in the table
 
 

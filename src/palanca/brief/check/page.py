@@ -94,7 +94,10 @@ def _item(at: int, one: Found, told: dict[str, str], language: Language) -> dict
             "value": f"{value} {told[one.rule.unit]}; {told['line']} {_number(one.rule.threshold, language)}",
             "level": one.confidence.level,
             "reason": one.confidence.reason[language],
-            "numbers": [(wording.value_name(key, language), _number(known, language)) for key, known in held.values.items()],
+            "numbers": [
+                (wording.value_name(key, language), _number(known, language))
+                for key, known in held.values.items()
+            ],
             "source": one.rule.source,
             "evidence": [
                 {"table": e.table, "column": e.column, "vintage": e.vintage, "chosen": _short(dict(e.keys))}

@@ -113,7 +113,7 @@ class Mention:
     Attributes:
         name: of the statement; none where the catalogue has no entry for the words.
         affirmed: whether the text states it, or the contrary.
-        supposed: whether it is put as possible or wished, not as a fact.
+        supposed: whether it is put as possible, wished, asked or claimed by others, not as a fact.
         subject: the country it is about, ISO3.
     """
 
@@ -172,7 +172,9 @@ def _mention(bare: str, sentence: Span, lang: Language, found: Match, subject: s
     told = before + reading.any_of(known.joins[lang]).split(after)[0]
     claimed = bool(reading.any_of(known.claims[lang]).search(told))
     asked = after.rstrip().endswith("?")
-    return Mention(name, span, affirmed != denied(before, inside, lang), supposed or claimed or asked, subject)
+    return Mention(
+        name, span, affirmed != denied(before, inside, lang), supposed or claimed or asked, subject
+    )
 
 
 def denied(before: str, inside: str, lang: Language) -> bool:

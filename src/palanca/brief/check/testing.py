@@ -21,8 +21,8 @@ NO_ENTRY = Text(
     es="ninguna entrada del catálogo de enunciados comprobables lo cubre",
 )
 SUPPOSED = Text(
-    en="it is put as possible, wished or asked, not as a fact",
-    es="se plantea como posible, deseado o preguntado, no como un hecho",
+    en="it is put as possible, wished, asked or claimed by others, not as a fact",
+    es="se plantea como posible, deseado, preguntado o dicho por otros, no como un hecho",
 )
 
 

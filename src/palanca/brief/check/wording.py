@@ -1,4 +1,4 @@
-"""Words for what a check gives: verdicts, units, heads and the names of values, in the language of the text."""
+"""Words for what a check gives: verdicts, units, heads and names of values, in the language of the text."""
 
 from pydantic import RootModel
 
