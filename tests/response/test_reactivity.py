@@ -181,3 +181,29 @@ def test_command_prints_json_and_tables():
     assert shown.exit_code == 0
     assert "by timing" in shown.stdout
     assert runner.invoke(app, ["response", "MEX", "MEX"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("MEX", "MEX"), "name two different countries"),
+        (("Mexcio", "USA"), "Did you mean Mexico"),
+        (("MEX", "USA", "--episode", "2012-01"), "No twin from 2012-01"),
+        (("FRA", "DEU", "--episode", "2025-13"), "give months as YYYY-MM"),
+        (("MEX", "USA", "--date", "yesterday"), "does not match"),
+    ],
+)
+def test_what_cannot_be_answered_ends_with_one_error(arguments, said):
+    done = CliRunner().invoke(app, ["response", *arguments])
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.split())
+    assert not done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pair_without_acts_says_why_each_part_is_unknown():
+    told = json.loads(CliRunner().invoke(app, ["response", "FRA", "DEU", "--json"]).stdout)
+    assert told["answers"]["FRA"]["links"] is None
+    assert "statutory tariffs" in told["answers"]["FRA"]["contrast"]["reason"]
+    assert told["synthetic"]["value"] is None
+    assert len(told["synthetic"]["why"]) > 20

@@ -10,6 +10,8 @@ from rich.table import Table
 
 from palanca.cli.console import AsJson, err, out, print_json, steps
 
+SHOWN = 500  # statements in the table
+
 
 class Lang(StrEnum):
     """Languages of a text."""
@@ -70,33 +72,36 @@ def check(
 
 def _print(found: Any, two: Any, said: Any) -> None:
     from palanca.brief.check.testing import counts
+    from palanca.brief.check.wording import told
 
-    tally = ", ".join(f"{n} {verdict}" for verdict, n in counts(found).items())
-    table = Table(
-        title=f"{two[0].name.en} and {two[1].name.en}: {tally}", title_justify="left", show_lines=True
-    )
+    words = told(said)
+    tally = ", ".join(f"{n} {words[verdict]}" for verdict, n in counts(found).items())
+    names = " · ".join(one.name[said] for one in two)
+    table = Table(title=f"{names}: {tally}", title_justify="left", show_lines=True)
     for head in ("statement", "about", "verdict", "value", "why", "confidence"):
-        table.add_column(head)
-    for one in found:
+        table.add_column(words[head].lower())
+    for one in found[:SHOWN]:
         known = one.confidence
         table.add_row(
             one.statement.replace("[", r"\["),
             one.subject or "",
-            one.verdict,
-            _value(one),
+            words[one.verdict],
+            _value(one, words),
             one.says[said],
-            known.level if known else "",
+            words[known.level] if known else "",
         )
     out.print(table)
+    if len(found) > SHOWN:
+        err.print(f"{len(found) - SHOWN} more statements: --json and --out give them all.", highlight=False)
     for one in dict.fromkeys(piece.table + " " + piece.vintage for item in found for piece in item.evidence):
-        out.print(f"evidence: {one}", highlight=False)
+        out.print(f"{words['evidence']}: {one}", highlight=False)
 
 
-def _value(one: Any) -> str:
+def _value(one: Any, words: dict[str, str]) -> str:
     if one.reading is None or one.rule is None:
         return ""
     read, limit = one.reading, one.rule
     held = f"{read.value:.3g}"
     if read.low != read.high:
-        held += f" ({read.low:.3g} to {read.high:.3g})"
-    return f"{held} {limit.unit.replace('_', ' ')}, line {limit.threshold:g}"
+        held += f" ({read.low:.3g} {words['to']} {read.high:.3g})"
+    return f"{held} {words[limit.unit]}, {words['line'].lower()} {limit.threshold:g}"

@@ -14,7 +14,7 @@ from palanca.response.hawkes import FASTEST, SIDES, SLOWEST, Fit, Record, draw, 
 
 Array = NDArray[np.float64]
 
-SHARE, DELAY = 0, 3  # places of the reactivity and of the mean delay among the quantities
+SHARE, BRANCHING, DELAY = 0, slice(1, 3), 3  # places among the quantities
 TINY = 1e-9  # differences below are ties
 
 
@@ -112,7 +112,9 @@ def ends(record: Record, draws: int, seed: int, level: float = 95.0) -> tuple[Ar
 
     No single bootstrap interval of a ledger's size covers as often as it says: estimates lean, and weights
     end at zero. So each interval is the hull of several: percentile, basic and bias-corrected percentile;
-    for the mean delay, percentile and basic on a log scale. What they cover is in `benchmarks/hawkes.py`.
+    of branching also basic on the scale of roots, as a count spreads the less the smaller it is, so that
+    records drawn from too low an estimate spread too little; for the mean delay, percentile and basic on a
+    log scale. What they cover is in `benchmarks/hawkes.py`.
 
     The mean delay is sought, and its interval ends, between `FASTEST` and `SLOWEST`.
 
@@ -126,6 +128,10 @@ def ends(record: Record, draws: int, seed: int, level: float = 95.0) -> tuple[Ar
     lean = _leaning(drawn, value, tail)
     lower = np.minimum.reduce([low, 2 * value - high, lean[0]])
     upper = np.maximum.reduce([high, 2 * value - low, lean[1]])
+    roots = 2 * np.sqrt(value) - np.sqrt([high, low])
+    two = np.maximum(roots, 0.0)[..., BRANCHING] ** 2
+    lower[:, BRANCHING] = np.minimum(lower[:, BRANCHING], two[0])
+    upper[:, BRANCHING] = np.maximum(upper[:, BRANCHING], two[1])
     lower[:, DELAY] = np.maximum(np.minimum(low, value**2 / high)[:, DELAY], FASTEST)
     upper[:, DELAY] = np.minimum(np.maximum(high, value**2 / np.maximum(low, TINY))[:, DELAY], SLOWEST)
     upper[:, SHARE] = np.minimum(upper[:, SHARE], 1.0)

@@ -41,7 +41,7 @@ class Side:
             "timing": self.timing.drop("actor", "other", strict=False).to_dicts(),
             "yields": [one.as_dict() for one in self.yields],
             "cases": [one.as_dict() for one in self.cases],
-            "contrast": {"reason": str(told)} if isinstance(told, Unknown) else told.as_dict(),
+            "contrast": {"reason": told.reason.en} if isinstance(told, Unknown) else told.as_dict(),
         }
 
 

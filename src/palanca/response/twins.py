@@ -1,5 +1,6 @@
 """Synthetic twins of a seller's collected duty, one for each tariff episode put off."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from palanca.response.tariffs import COLLECTED
 from palanca.trade.measure import ALL, Measure, expanded, measures
 
 INSTRUMENT = "tariff"
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,12 @@ def twins(
     Raises:
         InputError: a month was given that the file does not allow.
     """
+    given = tuple(Episode(month) for month in months)
+    if odd := [one.month for one in given if not MONTH.fullmatch(one.month)]:
+        raise InputError(f"{', '.join(odd)}: give months as YYYY-MM.")
     held = panel(tables[COLLECTED], importer)
     if country not in held.partners:
         return not_on_file(tables[COLLECTED], country, importer)
-    given = tuple(Episode(month) for month in months)
     wanted = given or tuple(one for one in put_off(tables, country, importer) if _fits(held, one.month))
     if not wanted:
         return unknown(

@@ -77,8 +77,10 @@ class Yield:
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON."""
-        blank = isinstance(self.matched, Unknown)
         three = self.difference or (None, None, None)
+        matched: dict[str, Any] = {"answered_otherwise_percent": self.matched}
+        if isinstance(self.matched, Unknown):
+            matched = {"answered_otherwise_percent": None, "reason": self.matched.reason.en}
         return {
             "answer": self.answer,
             "followed_by": self.what,
@@ -86,9 +88,8 @@ class Yield:
             **self.count.as_dict(),
             "otherwise": self.others.as_dict(),
             "difference": dict(zip(("points", "lower", "upper"), three, strict=True)),
-            "answered_otherwise_percent": None if blank else self.matched,
             "matched_cases": self.pairs,
-            **({"reason": str(self.matched)} if blank else {}),
+            **matched,
         }
 
 

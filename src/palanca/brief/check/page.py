@@ -7,21 +7,16 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment
-from pydantic import RootModel
 
 from palanca.brief import language as words
+from palanca.brief.check import wording
 from palanca.brief.check.statements import statements
 from palanca.brief.check.testing import Found, counts
-from palanca.catalogue import Country, Text, countries
-from palanca.catalogue.parameters import read
+from palanca.catalogue import Country, countries
 from palanca.catalogue.text import Language
 
 UNTESTED = "not testable here"
 SHOWN_KEYS = 160  # characters of the keys of a piece of evidence; the JSON holds them whole
-
-
-class Words(RootModel[dict[str, Text]]):
-    """Words of the page, `data/statements/page.yaml`."""
 
 
 @cache
@@ -44,7 +39,7 @@ def render(
         found: statements of the text in order; they do not overlap.
         name: of the report.
     """
-    told = {key: one[language] for key, one in read("statements/page.yaml", Words).root.items()}
+    told = wording.told(language)
     items = [_item(at, one, told, language) for at, one in enumerate(found, start=1)]
     page: str = (
         Environment(autoescape=True)
@@ -99,7 +94,10 @@ def _item(at: int, one: Found, told: dict[str, str], language: Language) -> dict
             "value": f"{value} {told[one.rule.unit]}; {told['line']} {_number(one.rule.threshold, language)}",
             "level": one.confidence.level,
             "reason": one.confidence.reason[language],
-            "numbers": [(key, _number(known, language)) for key, known in held.values.items()],
+            "numbers": [
+                (wording.value_name(key, language), _number(known, language))
+                for key, known in held.values.items()
+            ],
             "source": one.rule.source,
             "evidence": [
                 {"table": e.table, "column": e.column, "vintage": e.vintage, "chosen": _short(dict(e.keys))}

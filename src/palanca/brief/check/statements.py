@@ -113,7 +113,7 @@ class Mention:
     Attributes:
         name: of the statement; none where the catalogue has no entry for the words.
         affirmed: whether the text states it, or the contrary.
-        supposed: whether it is put as possible or wished, not as a fact.
+        supposed: whether it is put as possible, wished, asked or claimed by others, not as a fact.
         subject: the country it is about, ISO3.
     """
 
@@ -166,9 +166,15 @@ def _mention(bare: str, sentence: Span, lang: Language, found: Match, subject: s
     name, span, affirmed = found
     before = bare[reading.clause_start(bare, sentence, span[0], lang) : span[0]]
     inside = bare[slice(*span)]
-    supposed = bool(reading.any_of(reading.words().supposes[lang]).search(before + inside))
-    asked = bare[span[1] : sentence[1]].rstrip().endswith("?")
-    return Mention(name, span, affirmed != denied(before, inside, lang), supposed or asked, subject)
+    known = reading.words()
+    supposed = bool(reading.any_of(known.supposes[lang]).search(before + inside))
+    after = bare[span[1] : sentence[1]]
+    told = before + reading.any_of(known.joins[lang]).split(after)[0]
+    claimed = bool(reading.any_of(known.claims[lang]).search(told))
+    asked = after.rstrip().endswith("?")
+    return Mention(
+        name, span, affirmed != denied(before, inside, lang), supposed or claimed or asked, subject
+    )
 
 
 def denied(before: str, inside: str, lang: Language) -> bool:

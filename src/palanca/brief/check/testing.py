@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from palanca.brief.check import text as reading
+from palanca.brief.check import wording
 from palanca.brief.check.measures import MEASURES, Matter, Reading
 from palanca.brief.check.statements import Mention, Rule, Statement, mentions, rules, statements
 from palanca.catalogue import Catalogue, Country, Evidence, Text, Unknown, countries, pair
@@ -20,8 +21,8 @@ NO_ENTRY = Text(
     es="ninguna entrada del catálogo de enunciados comprobables lo cubre",
 )
 SUPPOSED = Text(
-    en="it is put as possible, wished or asked, not as a fact",
-    es="se plantea como posible, deseado o preguntado, no como un hecho",
+    en="it is put as possible, wished, asked or claimed by others, not as a fact",
+    es="se plantea como posible, deseado, preguntado o dicho por otros, no como un hecho",
 )
 
 
@@ -69,8 +70,12 @@ class Found:
         """Return the statement as JSON, words in one language."""
         values: list[dict[str, Any]] = []
         if self.reading and self.rule:
-            values = [{"name": name, "value": value} for name, value in self.reading.values.items()]
-            values.append({"name": "threshold", "value": self.rule.threshold, "unit": self.rule.unit})
+            numbers = {**self.reading.values, "threshold": self.rule.threshold}
+            values = [
+                {"name": name, "label": wording.value_name(name, language), "value": value}
+                for name, value in numbers.items()
+            ]
+            values[-1]["unit"] = self.rule.unit
         known = self.confidence
         return {
             "statement": self.statement,
@@ -123,10 +128,14 @@ def check(
     tables = catalogue or Catalogue()
     matters = {a.iso3: Matter(tables, a.iso3, b.iso3), b.iso3: Matter(tables, b.iso3, a.iso3)}
     lang = language or reading.language(text)
-    return tuple(_found(text, mention, matters) for mention in mentions(text, lang, a.iso3))
+    known: Known = {}
+    return tuple(_found(text, mention, matters, known) for mention in mentions(text, lang, a.iso3))
 
 
-def _found(text: str, mention: Mention, matters: dict[str, Matter]) -> Found:
+Known = dict[tuple[str, str], Reading | Unknown]  # by subject and entry: a text may say a thing often
+
+
+def _found(text: str, mention: Mention, matters: dict[str, Matter], known: Known) -> Found:
     words = " ".join(text[slice(*mention.span)].split())
 
     def untested(why: Text, test: str | None = None) -> Found:
@@ -142,7 +151,10 @@ def _found(text: str, mention: Mention, matters: dict[str, Matter]) -> Found:
         return untested(SUPPOSED, entry.test)
     if mention.subject not in matters:
         return untested(_of_another(mention.subject), entry.test)
-    read = MEASURES[entry.test](matters[mention.subject], entry.arguments)
+    key = (mention.subject, mention.name)
+    if key not in known:
+        known[key] = MEASURES[entry.test](matters[mention.subject], entry.arguments)
+    read = known[key]
     if isinstance(read, Unknown):
         return untested(read.reason, entry.test)
     rule = rules()[entry.test]

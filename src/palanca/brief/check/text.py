@@ -27,6 +27,7 @@ class Words(Strict):
     fails: dict[str, tuple[str, ...]]
     idle: dict[str, tuple[str, ...]]
     supposes: dict[str, tuple[str, ...]]
+    claims: dict[str, tuple[str, ...]]
     leads: dict[str, tuple[str, ...]]
     least_share: float
     least_words: int
