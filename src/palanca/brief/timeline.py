@@ -27,6 +27,7 @@ COLOURS = {
     "open": "#9aa5ad",
 }
 SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
+YEARS = alt.Axis(format="%Y", tickCount="year", grid=True, labelSeparation=8)
 HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
 GLYPHS = {"concession": "○", "retaliation": "△", "protest": "□", "negotiation": "◇"}
 NARROW = 480  # pixels between the axes; six outcomes abreast take 600 with the margin of the fronts
@@ -132,11 +133,7 @@ def _draw_episodes(
         y = alt.Y("y:Q", scale=alt.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
         base = alt.Chart(inline(shown))
         bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
-            x=alt.X(
-                "start:T",
-                title=None,
-                axis=alt.Axis(format="%Y", tickCount="year", grid=True, labelSeparation=8),
-            ),
+            x=alt.X("start:T", title=None, axis=YEARS),
             x2="until:T",
             y=y,
             color=_outcome_colours(language),
