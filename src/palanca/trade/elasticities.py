@@ -111,6 +111,8 @@ def _size_faults(rows: pl.DataFrame, world: Economy) -> tuple[str, ...]:
     numbers = rows.with_columns(pl.col("value").cast(pl.Float64, strict=False))
     finite = numbers.filter(pl.col("value").is_finite() & pl.col("sector").is_in(world.sectors))
     values = dict(finite.select("sector", "value").iter_rows())
+    if not values:
+        return ()
     try:
         trade_elasticity(values, list(values))
     except BadElasticity as error:
