@@ -18,7 +18,7 @@ from palanca.catalogue.text import LANGUAGES, Language, Strict
 from palanca.exposure import Exposure, concentration, customs
 
 HEIGHT = 240
-ROW = 22
+ROW, CLOSE_ROW, MANY = 22, 16, 20  # height of a bar, and of one among more than so many
 FIRST, SECOND, REST = "#0b6e6e", "#b5482f", "#9aa5ad"
 TOP = 10
 DEPENDENTS = 15
@@ -176,7 +176,7 @@ def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
             color=alt.condition("datum.marked", alt.value(SECOND), alt.value(REST)),
             tooltip=_tips(["country:N"], "percent", language),
         )
-        .properties(height=ROW * data.height)
+        .properties(height=(ROW if data.height <= MANY else CLOSE_ROW) * data.height)
     )
     return picture
 
