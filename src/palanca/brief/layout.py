@@ -13,6 +13,7 @@ STARTERS = frozenset(
         *("diversify-frontier", "diversify-purchases", "diversify-sales"),
         *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
         *("episode-answered", "episode-settled", "peers-month", "peers-source", "peers-twin"),
+        *("posture-points", "posture-gap", "posture-leaning", "posture-presence", "alternatives-firm"),
         *("answers-links", "answers-timing", "bought-eased", "changed-measure", "changed-bounds"),
     }
 )
