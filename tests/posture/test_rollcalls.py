@@ -36,8 +36,17 @@ def voeten_file(rows):
     return ("\n".join(lines) + "\n").encode()
 
 
-def many():
-    """Return three years of votes on six questions, with words that tell their issues."""
+def longer():
+    """Return ten years of them, and in each a rebuke of India that only the West votes for."""
+    years = range(2010, 2020)
+    return [
+        *many(years),
+        *((f"{year}-11-20", "situation in India", (1, 1, 1, 2, 2, 3), 0, "hr") for year in years),
+    ]
+
+
+def many(years=(2017, 2018, 2019)):
+    """Return years of votes on six questions, with words that tell their issues."""
     words = (
         "palestine refugees",
         "nuclear test",
@@ -56,7 +65,7 @@ def many():
     )
     return [
         (f"{year}-11-0{at + 1}", f"{words[at]}", patterns[(at + year) % 6], 0, rollcalls.ISSUES[at])
-        for year in (2017, 2018, 2019)
+        for year in years
         for at in range(6)
     ]
 
@@ -109,8 +118,10 @@ class Answer(BaseHTTPRequestHandler):
 def test_votes_are_fetched_and_their_statistics_take_precedence(user_folder, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        server.body = voeten_file(many())
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
+        server.body = voeten_file(longer())
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True
+        )
         thread.start()
         [file] = sources()["unga"].files
         there = file.model_copy(update={"url": f"http://127.0.0.1:{server.server_address[1]}/UNVotes.csv"})
@@ -121,11 +132,13 @@ def test_votes_are_fetched_and_their_statistics_take_precedence(user_folder, mon
         thread.join()
     assert {one.table for one in built} == set(sources()["unga"].tables)
     years = table("vote_years").frame
-    assert years["year"].to_list() == [2017, 2018, 2019]
-    assert years["resolutions"].to_list() == [6, 6, 6]
+    assert years["year"].to_list() == list(range(2010, 2020))
+    assert years["resolutions"].to_list() == [7] * 10
     points = table("ideal_points").frame
     assert set(points["country"]) == {"FRA", "GBR", "IND", "MEX", "RUS", "USA"}
     assert table("vote_agreement").origin.local
+    assert set(table("vote_issues_past").frame["year"]) == {2010, 2011}
+    assert set(table("vote_adversaries").frame["adversary"]) == {"IND"}
 
 
 def test_subject_drops_what_changes_from_year_to_year():

@@ -127,9 +127,12 @@ def brief(
     from palanca.brief.render import files
     from palanca.catalogue import pair
     from palanca.catalogue.files import require_writable, write_all
+    from palanca.posture.states import require_present
 
     require_writable(folder)
-    two = pair(*_pair(country, partner))
+    names = _pair(country, partner)
+    require_present(*names)
+    two = pair(*names)
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
     day = as_of.date() if as_of else None
     with steps(2 + len(languages)) as step, Studio(languages) as studio:  # type: ignore[arg-type]
