@@ -92,7 +92,7 @@ def test_a_month_may_be_given():
 
 @pytest.mark.parametrize("month", ["2013-05", "2026-06", "spring"])
 def test_a_month_without_a_fit_is_refused(month):
-    with pytest.raises(InputError, match="No twin from|give months as YYYY-MM"):
+    with pytest.raises(InputError, match=r"No twin from|give months as YYYY-MM"):
         twins(Catalogue(), "MEX", "USA", [month])
 
 
