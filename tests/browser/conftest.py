@@ -18,7 +18,7 @@ WIDTHS = (1280, 390)  # a laptop, a telephone
 HEIGHT = 900
 DOT = 96 / 25.4  # CSS pixels a millimetre
 # A4 less the margins of the style sheet
-PAPER: ViewportSize = {"width": int((210 - 2 * 16) * DOT), "height": int((297 - 2 * 18) * DOT)}
+PAPER: ViewportSize = {"width": int((210 - 2 * 14) * DOT), "height": int((297 - 2 * 14) * DOT)}
 BINARIES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

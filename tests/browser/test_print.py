@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-MOST_PAGES = 25  # a report of a dozen pages, and its ledger
+MOST_PAGES = 28  # a report of under twenty pages, its sources and its ledger
 FIGURES = """(figures) => figures.map((figure) => ({
   id: figure.id,
   height: figure.offsetHeight,

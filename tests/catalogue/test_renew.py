@@ -153,7 +153,7 @@ def test_file_without_a_url_is_asked_for_by_hand(name: str, user_folder: Path) -
     with pytest.raises(DownloadError, match="put them there by hand, then run this again") as raised:
         renew([name])
     assert raised.value.faults == tuple(
-        f"{user_folder / 'raw' / file.path}: see {sources()[name].address}"
+        f"{user_folder / 'raw' / file.path}: see {sources()[name].address or sources()[name].citation}"
         for file in sources()[name].files
         if not file.url
     )

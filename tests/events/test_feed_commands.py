@@ -1,5 +1,6 @@
 """`palanca feed`, and an import through a real Dask cluster on this machine."""
 
+import gzip
 import json
 
 import pytest
@@ -92,3 +93,22 @@ def test_a_cluster_leaves_the_same_store(files, tmp_path, monkeypatch):
     assert done.lines == 302
     assert content(tmp_path / "cluster") == content(tmp_path / "alone")
     assert json.loads(typed.stdout)["rows"] == done.rows
+
+
+def test_a_file_of_another_format_is_refused_and_leaves_nothing(files, tmp_path):
+    foreign = write(tmp_path / "foreign.csv", ["a,b,c"] * 40)
+    done = run("feed", "import", *files, foreign, "--format", "gdelt2", "--store", tmp_path / "store")
+    assert done.exit_code == 2
+    assert "foreign.csv, 40 lines: 1 columns 40" in " ".join(done.output.split())
+    assert content(tmp_path / "store") == {}
+    assert not json.loads(run("feed", "status", "--store", tmp_path / "store", "--json").stdout)["unfinished"]
+
+
+def test_a_file_cut_short_is_refused_and_leaves_nothing(files, tmp_path):
+    whole = gzip.compress(files[0].read_bytes())
+    (tmp_path / "cut.CSV.gz").write_bytes(whole[: len(whole) // 2])
+    store = tmp_path / "store"
+    done = run("feed", "import", tmp_path / "cut.CSV.gz", "--format", "gdelt2", "--store", store)
+    assert done.exit_code == 2
+    assert "is damaged" in " ".join(done.output.split())
+    assert [path for path in store.rglob("*") if path.name != "malformed"] == []

@@ -127,3 +127,57 @@ def test_unknown_words_are_answered_with_those_known():
     done = run("events", "MEX", "USA", "--front", "weather")
     assert done.exit_code == 2
     assert "Known: trade" in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("events", "Mexco", "USA"), "Did you mean Mexico (MEX)"),
+        (("events", "MEX", "USA", "--kind", "thret"), "No kind is called 'thret'. Known: demand"),
+        (("events", "MEX", "USA", "--since", "2025-13"), "--since"),
+        (("events", "TUV", "NRU"), "The ledger has no events of Tuvalu and Nauru"),
+        (("ledger", "log", "nope"), "No event is called 'nope'"),
+        (("ledger", "add", "nope", "--why", "y"), "'nope' is not FIELD=VALUE"),
+        (("ledger", "export", "out.txt"), "Events are written as .csv, .jsonl, .parquet, not .txt"),
+    ],
+)
+def test_wrong_words_end_with_one_error_and_two(words, message):
+    done = run(*words)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert message in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        *((f"empty{suffix}", b"", "has no rows") for suffix in (".csv", ".jsonl")),
+        ("heads.csv", b"id,date\n", "has no rows"),
+        ("empty.parquet", b"", "cannot be read as parquet"),
+        ("noise.parquet", bytes(range(256)), "cannot be read as parquet"),
+        ("noise.csv", b"\xff\xfe\x00", "cannot be read as csv"),
+        ("broken.jsonl", b"{not json", "cannot be read as jsonl"),
+        ("short.csv", b"id,date\nx,2025-01-01\n", "row 1 (x): actor: Field required"),
+        ("more.csv", b"id,flavour\nx,1\n", "has unknown columns: flavour"),
+        ("text.txt", b"", "events are read from .csv, .jsonl, .parquet files"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_leaves_nothing(name, content, message, user_folder, tmp_path):
+    (tmp_path / name).write_bytes(content)
+    done = run("ledger", "import", tmp_path / name, "--why", "a test")
+    assert done.exit_code == 2
+    assert message in " ".join(done.output.split())
+    assert not own_folder().exists()
+    assert run("ledger", "check", tmp_path / name).exit_code == 2
+
+
+def test_a_folder_that_cannot_be_written(without_privilege, tmp_path):
+    add = ("ledger", "add", *FIELDS, "recorded_on=2026-10-01", "--why", "y", "--ledger")
+    assert run(*add, tmp_path / "open").exit_code == 0  # and everything is loaded that nobody may not read
+    folder = tmp_path / "shut"
+    folder.mkdir(mode=0o555)
+    with without_privilege():
+        done = run(*add, folder / "mine")
+    assert done.exit_code == 2
+    assert f"Cannot write to {folder}" in done.output.replace("\n", "")
+    assert list(folder.iterdir()) == []

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from palanca.catalogue import Catalogue, Unknown, table
+from palanca.response.measured import _concentration, _yearly
 from palanca.response.structure import lines, structure
 
 
@@ -114,3 +115,10 @@ def test_a_pair_without_customs_is_unknown_not_zero():
 
 def test_every_threshold_has_a_source():
     assert all(line.threshold > 0 and len(line.source) >= 20 for line in lines().measures.values())
+
+
+def test_sums_are_taken_in_one_order():
+    """Sums of floats depend on their order; another order on each run would give another brief."""
+    customs = table("customs_imports")
+    first, *others = (_concentration(_yearly.__wrapped__(customs, "USA")) for _ in range(6))
+    assert all(other.equals(first) for other in others)

@@ -8,9 +8,9 @@ from palanca.trade import Shock
 from palanca.trade.shock import labelled
 
 
-def elasticity_of(economy, seed):
-    """Random θ between 1.5 and 12, the range of most estimates."""
-    values = np.random.default_rng(seed).uniform(1.5, 12.0, len(economy.sectors))
+def elasticity_of(economy, seed, *, highest=12.0):
+    """Random θ between 1.5 and, if no other bound is given, 12, the range of most estimates."""
+    values = np.random.default_rng(seed).uniform(1.5, highest, len(economy.sectors))
     return trade_elasticity(dict(zip(economy.sectors, values, strict=True)), economy.sectors)
 
 

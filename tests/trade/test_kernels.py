@@ -2,20 +2,26 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from random_worlds import elasticity_of, random_shock
 
 from palanca.economy import Economy, Structure, synthetic
+from palanca.errors import NotConverged
 from palanca.solve import anderson
 from palanca.trade import Closure, Deficits, Horizon, Model, kernels, plain
+from palanca.trade.equilibrium import SETTINGS
 from palanca.trade.markets import Markets, unchanged
-from palanca.trade.problem import problem
+from palanca.trade.problem import problem, shocked
+from palanca.trade.shock import changes
 from palanca.trade.warm import warm
 
-LOOPS = (kernels.price_loop, kernels.spending_loop)
+LOOPS = (kernels.price_loop, kernels.spending_loop, kernels.joint_loop)
 ECONOMY = synthetic(4, 3, seed=2, traded=2)
 THETA = elasticity_of(ECONOMY, 2)
 
@@ -45,6 +51,50 @@ def test_a_wage_that_is_no_number_is_not_a_cleared_market(engine, horizon):
     wage = np.zeros(4 if horizon is Horizon.LONG else 12)
     wage[1] = np.nan
     assert not np.isfinite(markets.excess(wage, 1e-10)).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(2.0, 50.0))
+def test_moving_all_together_ends_where_searching_for_wages_does(seed, highest):
+    world = synthetic(5, 4, seed=seed, traded=3)
+    theta = elasticity_of(world, seed, highest=highest)
+    shock = random_shock(world, seed)
+    together = Model(world.structure, theta).after(shock)
+    apart = Model(world.structure, theta, compiled=False).after(shock)
+    # Both leave excess demand of 1e-12 at most; the steepest sectors magnify it in prices.
+    assert_allclose(together.wage, apart.wage, rtol=1e-10)
+    assert_allclose(together.income, apart.income, rtol=1e-10)
+
+
+@pytest.mark.parametrize("sweeps", [0, 1, 3])
+def test_sweeps_that_do_not_suffice_leave_the_start_as_it_was(sweeps):
+    model = Model(ECONOMY.structure, THETA)
+    start = model.before.solution
+    world = shocked(model._problem, changes(random_shock(ECONOMY, 1), ECONOMY.structure))
+    kept = start.wage.copy(), start.price.copy(), start.spending.copy()
+    found, made = kernels.joint(world, model._step, start, accuracy=1e-12, sweeps=sweeps)
+    assert found is start
+    assert made == 0
+    for array, before in zip((start.wage, start.price, start.spending), kept, strict=True):
+        assert (array == before).all()
+
+
+def test_a_world_that_holds_no_number_is_not_solved_together():
+    model = Model(ECONOMY.structure, THETA)
+    start = replace(model.before.solution, wage=np.full_like(model.before.solution.wage, np.nan))
+    assert kernels.joint(model._problem, model._step, start, accuracy=1e-8, sweeps=50) == (start, 0)
+
+
+def test_a_world_whose_response_is_singular_is_not_found(monkeypatch):
+    model = Model(ECONOMY.structure, THETA, settings=replace(SETTINGS, iterations=1))
+    assert model.before.outcome.converged
+
+    def singular(*_):
+        raise np.linalg.LinAlgError
+
+    assert model._step
+    monkeypatch.setattr(sys.modules[Model.__module__], "newton", singular)
+    with pytest.raises(NotConverged):
+        model.after(random_shock(ECONOMY, 1))
 
 
 @pytest.mark.parametrize("values", [[1.0, np.nan, 3.0], [np.nan, 1.0, 3.0], [1.0, 3.0, np.nan]])

@@ -1,5 +1,7 @@
 """Measures: what a file may say, what it amounts to, and every fault in one error."""
 
+import math
+
 import numpy as np
 import pytest
 import yaml
@@ -22,12 +24,12 @@ from palanca.trade.measure import (
     measure,
     measures,
     mirrored,
-    named,
     parse,
     unanswered,
 )
 from palanca.trade.products import ALL_GOODS, general_rate, share
 from palanca.trade.shock import arrays, transfers
+from palanca.trade.validity import fitting
 
 WORLD = named_world()
 BASE = {
@@ -386,9 +388,51 @@ def test_faults_of_several_names_are_in_one_error(tmp_path):
     broken = tmp_path / "broken.yaml"
     broken.write_text("a: [")
     with pytest.raises(BadMeasure) as caught:
-        named(["us-25-percent-on-mexic", str(broken), str(tmp_path / "lost.yaml")])
+        fitting(["us-25-percent-on-mexic", str(broken), str(tmp_path / "lost.yaml")], WORLD)
     for said in ("Did you mean", "not YAML", "cannot be read"):
         assert said in str(caught.value)
+
+
+def test_faults_within_files_and_against_the_economy_are_in_one_error(tmp_path):
+    clauses = [
+        {"kind": "tariff", "target": "Atlantis", "addition": 10},
+        {"kind": "tariff", "target": "MEX", "addition": -150},
+        {"kind": "tariff", "target": "MEX", "sectors": ["ZZZ"], "addition": math.inf},
+        {"kind": "tariff", "target": "CAN", "hs": ["0000"], "addition": math.nan},
+    ]
+    content = {**BASE, "sender": "USA", "start": "2025-01-01", "end": "2024-01-01", "clauses": clauses}
+    wrong, typo = tmp_path / "wrong.yaml", tmp_path / "typo.yaml"
+    wrong.write_text(yaml.safe_dump(content))
+    typo.write_text(yaml.safe_dump({**content, "clauses": [{**clauses[0], "kind": "tarif"}, clauses[1]]}))
+    with pytest.raises(BadMeasure) as caught:
+        fitting([str(wrong), str(typo), str(wrong)], WORLD)
+    text = "\n".join(caught.value.faults)
+    for part in (
+        "wrong: measure: end 2024-01-01 is before start",
+        "wrong: clauses.1: addition -150 is below -100",
+        "wrong: measure: clauses 2 and 3 overlap",
+        "wrong: clauses.2: addition inf is not a number",
+        "wrong: clauses.3: addition nan is not a number",
+        "wrong: no country or group is called Atlantis",
+        "has no sector ZZZ",
+        "HS code 0000",
+        "typo: clauses.0.kind",
+        "typo: clauses.1: addition -150 is below -100",
+        "named more than once",
+    ):
+        assert part in text
+    assert "at least 1 item" not in text
+
+
+def test_measures_that_fit_are_had_by_name():
+    names = ["us-25-percent-on-mexico", "us-25-percent-on-autos"]
+    assert fitting(names, economy(2022)) == [measure(name) for name in names]
+
+
+@pytest.mark.parametrize("month", ["garbage", "2024-1", "2024-01-01", ""])
+def test_claims_of_what_is_not_a_month_are_refused(month):
+    with pytest.raises(BadMeasure, match="YYYY-MM"):
+        claiming(made({"target": "MEX", "addition": 5}), month)
 
 
 def test_what_is_not_yaml_is_refused():

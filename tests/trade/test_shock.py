@@ -10,6 +10,7 @@ from palanca.economy import synthetic, trade_elasticity
 from palanca.errors import BadElasticity, BadShock, NotConverged
 from palanca.solve import Reason, Settings
 from palanca.trade import Closure, Horizon, Model, Shock, added_tariff, embargo, equilibrium
+from palanca.trade.elasticities import read
 from palanca.trade.shock import arrays, labelled
 
 ECONOMY = synthetic(3, 2, seed=1)
@@ -86,6 +87,29 @@ def test_equilibrium_takes_an_economy_or_its_shares():
 def test_inverse_elasticities_are_refused():
     with pytest.raises(BadElasticity, match="look like 1/θ"):
         equilibrium(ECONOMY, Shock(), elasticity=1 / THETA)
+
+
+def test_every_fault_of_a_file_of_elasticities_is_in_one_error(tmp_path):
+    first, second = ECONOMY.sectors[:2]
+    rows = [
+        ("a", first, "4"),
+        ("a", second, "-3"),
+        ("b", first, "0.1"),
+        ("b", second, "nan"),
+        ("c", first, ""),
+    ]
+    path = tmp_path / "theta.csv"
+    path.write_text("\n".join(["study,sector,value", *(",".join(row) for row in rows)]))
+    with pytest.raises(BadElasticity) as caught:
+        read(path, ECONOMY)
+    text = "\n".join(caught.value.faults)
+    for part in (
+        "value holds entries that are not numbers",
+        f"a: {second}: -3.0 is not positive",
+        "b: the median is below",
+        f"c has no value for {second}",
+    ):
+        assert part in text
 
 
 def test_missing_and_impossible_elasticities_are_named_together():

@@ -27,6 +27,8 @@ BODY = (
     sections.matters,
     sections.pressure,
     sections.answers,
+    sections.posture,
+    sections.alternatives,
     sections.simulated,
 )
 

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from palanca.brief import figures as charts
-from palanca.brief.figures import FIRST, REST, ROW, SECOND, Chart, label
+from palanca.brief.figures import FIRST, REST, ROW, SECOND, Chart, inline, label
 from palanca.catalogue import Country, Text, countries
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.parameters import read
@@ -69,7 +69,7 @@ def together(rows: pl.DataFrame, titles: dict[str, Text], pair: tuple[Country, C
         )
         order = shown["act"].unique(maintain_order=True).to_list()
         lines = max(name.count(BREAK) + 1 for name in order)
-        base = alt.Chart(alt.InlineData(shown.to_dicts()))
+        base = alt.Chart(inline(shown))
         lift = -LETTER / 2 * (lines - 1)  # so that all lines of a label stand around its place
         axis = alt.Axis(
             labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=200, labelOffset=lift, ticks=False
@@ -152,7 +152,7 @@ def both_sides(
             pl.col("horizon").replace(horizons),
             row=pl.col("country") + pl.col("horizon"),
         )
-        base = alt.Chart(alt.InlineData(shown.to_dicts()))
+        base = alt.Chart(inline(shown))
         shape = alt.Shape(
             "horizon:N",
             title=None,
@@ -187,7 +187,7 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
         tips = [alt.Tooltip(f"{key}:N", title=label(key, language)) for key in ("country", "industry")]
         number = alt.Tooltip("percent:Q", title=label("per_cent_change", language), format="+,.1f")
         bars = (
-            alt.Chart(alt.InlineData(shown.to_dicts()))
+            alt.Chart(inline(shown))
             .mark_bar()
             .encode(
                 x=alt.X("percent:Q", title=label("per_cent_change", language)),
@@ -240,7 +240,7 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
         y = alt.Y("estimate:N", title=None, sort=order, axis=axis)
         x = _spread(data, "lower:Q", language)
         band = (
-            alt.Chart(alt.InlineData(shown.to_dicts()))
+            alt.Chart(inline(shown))
             .mark_bar(color=REST, opacity=0.45, size=12)
             .encode(x=x, x2="upper:Q", y=y, tooltip=_range(language))
         )
@@ -282,7 +282,7 @@ def _marks(dots: pl.DataFrame, named: dict[str, str], y: alt.Y, x: alt.X, langua
         alt.Tooltip("percent:Q", title=label("per_cent_change", language), format="+,.1f"),
     ]
     marks: alt.Chart = (
-        alt.Chart(alt.InlineData(dots.to_dicts()))
+        alt.Chart(inline(dots))
         .mark_point(size=95, filled=True, opacity=1)
         .encode(
             x=x,

@@ -8,6 +8,7 @@ import re
 import sys
 from typing import Any
 
+FRACTION = re.compile(r"\d+\.\d{3,}")  # of a point; two digits of it are more than eyes resolve
 Job = dict[str, Any]
 
 
@@ -18,7 +19,7 @@ def svg(spec: Job, locale: Any, grammar: str | None) -> str:
     drawn: str = vl_convert.vegalite_to_svg(
         spec, vl_version=grammar, format_locale=locale, time_format_locale=locale
     )
-    return _renumbered(drawn)
+    return FRACTION.sub(lambda found: f"{float(found[0]):.2f}", _renumbered(drawn))
 
 
 def _renumbered(drawn: str) -> str:

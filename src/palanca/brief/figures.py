@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import altair as alt
 import polars as pl
+import polars.selectors as cs
 from altair.utils.schemapi import debug_mode
 
 from palanca.brief import language as words
@@ -17,11 +18,11 @@ from palanca.catalogue.text import LANGUAGES, Language, Strict
 from palanca.exposure import Exposure, concentration, customs
 
 HEIGHT = 240
-ROW = 22
+ROW, CLOSE_ROW, MANY = 22, 16, 20  # height of a bar, and of one among more than so many
 FIRST, SECOND, REST = "#0b6e6e", "#b5482f", "#9aa5ad"
 TOP = 10
 DEPENDENTS = 15
-DIGITS = 8
+DIGITS = 8  # that count, of a number in a chart
 LABEL_YEARS, YEAR_LABELS = 4, 8  # spans from which years alone label an axis; how many labels at most
 
 
@@ -52,19 +53,16 @@ class Chart:
     names: Mapping[str, Text] = field(default_factory=dict)
 
     def spec(self, language: Language) -> dict[str, Any]:
-        """Return the Vega-Lite specification, sized by the page; its numbers have eight digits that count."""
+        """Return the Vega-Lite specification, sized by the page."""
         with debug_mode(False):
             chart = self.draw(self.data, language).properties(width="container")
-            spec: dict[str, Any] = _short(chart.to_dict(validate=False))
+            spec: dict[str, Any] = chart.to_dict(validate=False)
         return spec
 
 
-def _short(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {name: _short(item) for name, item in part.items()}
-    if isinstance(part, list):
-        return [_short(item) for item in part]
-    return float(f"{part:.{DIGITS}g}") if isinstance(part, float) else part
+def inline(rows: pl.DataFrame) -> alt.InlineData:
+    """Return rows as the data of a chart: a tuple, which Altair does not copy with every step."""
+    return alt.InlineData(tuple(rows.with_columns(cs.float().round_sig_figs(DIGITS)).to_dicts()))
 
 
 def label(key: str, language: Language) -> str:
@@ -125,7 +123,7 @@ def _draw_sides(data: pl.DataFrame, language: Language) -> alt.Chart:
         pl.col("measure").replace_strict({name: label(name, language) for name in data["measure"].unique()})
     )
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(shown.to_dicts()))
+        alt.Chart(inline(shown))
         .mark_bar()
         .encode(
             x=alt.X("percent:Q", title=label("percent", language)),
@@ -170,7 +168,7 @@ def _partners(totals: Table, one: Country, two: Country, flow: str, key: str) ->
 
 def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(_named(data, "country", language).to_dicts()))
+        alt.Chart(inline(_named(data, "country", language)))
         .mark_bar()
         .encode(
             x=alt.X("percent:Q", title=label("percent", language)),
@@ -178,7 +176,7 @@ def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
             color=alt.condition("datum.marked", alt.value(SECOND), alt.value(REST)),
             tooltip=_tips(["country:N"], "percent", language),
         )
-        .properties(height=ROW * data.height)
+        .properties(height=(ROW if data.height <= MANY else CLOSE_ROW) * data.height)
     )
     return picture
 
@@ -231,7 +229,7 @@ def draw_lines(
         known = {code: label(code, language) if labelled else country(code).name[language] for code in codes}
         shown = data.with_columns(pl.col("country").replace_strict(known))
         picture: alt.Chart = (
-            alt.Chart(alt.InlineData(shown.to_dicts()))
+            alt.Chart(inline(shown))
             .mark_line(interpolate=mark, strokeWidth=2)
             .encode(
                 x=months(data),
@@ -326,7 +324,7 @@ def _draw_sectors(data: pl.DataFrame, language: Language) -> alt.Chart:
         pl.col("sector").replace_strict({c: sector_name(c)[language] for c in data["sector"]})
     )
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(shown.to_dicts()))
+        alt.Chart(inline(shown))
         .mark_bar()
         .encode(
             x=alt.X("billion_usd:Q", title=label("billion_usd", language)),

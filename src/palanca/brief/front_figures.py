@@ -1,5 +1,6 @@
 """Charts of the matters that pressure is about."""
 
+import json
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from palanca.brief import figures as charts
-from palanca.brief.figures import FIRST, Chart, label, title
+from palanca.brief.figures import FIRST, Chart, inline, label, title
 from palanca.catalogue import Text
 from palanca.catalogue.text import Language
 from palanca.events import Front
@@ -42,15 +43,21 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
     """Return a drawer of paths one above the other, each as a part of its own peak."""
 
     def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
-        places = {name: float(len(titles) - at) for at, name in enumerate(titles, start=1)}
-        shown = data.with_columns(
-            base=pl.col("indicator").replace_strict(places),
-            indicator=pl.col("indicator").replace_strict({name: t[language] for name, t in titles.items()}),
-        ).with_columns(top=pl.col("base") + pl.col("peak_pct") * TALLEST / 100)
+        places = {name: len(titles) - at for at, name in enumerate(titles, start=1)}
+        shown = data.select(
+            "date",
+            "level",
+            "peak_pct",
+            base=pl.col("indicator").replace_strict(places, return_dtype=pl.Int64),
+        )
+        names = json.dumps([titles[name][language] for name in reversed(titles)], ensure_ascii=False)
         scale = alt.Scale(domain=[0, len(titles)], nice=False)
         y = alt.Y("base:Q", axis=None, scale=scale)
         paths = (
-            alt.Chart(alt.InlineData(shown.to_dicts()))
+            alt.Chart(inline(shown))
+            .transform_calculate(
+                top=f"datum.base + datum.peak_pct * {TALLEST / 100}", indicator=f"{names}[datum.base]"
+            )
             .mark_area(line={"color": FIRST, "strokeWidth": 1.5}, color=FIRST, fillOpacity=0.14)
             .encode(
                 x=charts.months(data),

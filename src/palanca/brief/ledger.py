@@ -1,14 +1,14 @@
 """The claims ledger as the page shows it: values, the rows behind them, and how they were computed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-
-import polars as pl
 
 from palanca.brief import claims as claim_book
 from palanca.brief import language as words
 from palanca.brief.claims import Claim, Proof, Value
-from palanca.catalogue import Catalogue, Text, thresholds
+from palanca.catalogue import Catalogue, Table, Text, thresholds
+from palanca.catalogue.figure import Key
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language, Strict
 
@@ -29,11 +29,26 @@ def vocabulary() -> Words:
     return read("codes/page.yaml", Words)
 
 
-def _foremost(found: pl.DataFrame, proof: Proof) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of the rows behind a number; the same in every language."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    more: int
+
+
+@lru_cache(maxsize=4096)
+def _shown(table: Table, column: str, keys: tuple[tuple[str, Key | tuple[Key, ...]], ...]) -> Shown:
     """Return the rows to show: the latest months, or else the largest values, first."""
-    if found[proof.column].dtype.is_numeric() and not isinstance(proof.keys.get("month"), tuple):
-        found = found.sort(proof.column, descending=True, nulls_last=True)
-    return found.head(SHOWN_ROWS)
+    named = dict(keys)
+    found = table.rows(**named)
+    heads = tuple(dict.fromkeys([*table.spec.keys, column]))
+    several = found.height > 1 and found[column].dtype.is_numeric()
+    if several and not isinstance(named.get("month"), tuple):
+        found = found.sort(column, descending=True, nulls_last=True)
+    first = [found[head].head(SHOWN_ROWS).to_list() for head in heads]
+    return Shown(heads, tuple(zip(*first, strict=True)), max(found.height - SHOWN_ROWS, 0))
 
 
 @dataclass(frozen=True)
@@ -62,21 +77,18 @@ class Ledger:
         if proof.table == thresholds.TABLE:
             return self._line_proof(proof)
         table = self.tables[proof.table]
-        found = table.rows(**proof.keys)
-        heads = list(dict.fromkeys([*table.spec.keys, proof.column]))
+        shown = _shown(table, proof.column, tuple(proof.keys.items()))
         return {
             "title": table.title[self.language],
             "table": proof.table,
             "column": proof.column,
-            "citation": table.origin.citation,
+            "publisher": table.origin.publisher,
             "licence": table.origin.licence.name,
             "vintage": proof.vintage,
             "sha256": proof.sha256[:16],
-            "heads": heads,
-            "rows": [
-                [self._cell(cell) for cell in row] for row in _foremost(found, proof).select(heads).rows()
-            ],
-            "more": max(found.height - SHOWN_ROWS, 0),
+            "heads": shown.heads,
+            "rows": [[self._cell(cell) for cell in row] for row in shown.rows],
+            "more": shown.more,
         }
 
     def _cell(self, cell: object) -> str:
@@ -93,6 +105,7 @@ class Ledger:
             "title": line.title[self.language],
             "table": proof.table,
             "column": proof.column,
+            "publisher": "",
             "citation": line.source,
             "licence": vocabulary().words["parameter"][self.language],
             "vintage": proof.vintage,

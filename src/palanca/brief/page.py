@@ -12,9 +12,11 @@ from markupsafe import Markup
 from palanca import __version__
 from palanca.brief import claims as claim_book
 from palanca.brief import language as words
+from palanca.brief import layout
 from palanca.brief.claims import Claim
 from palanca.brief.exhibits import Exhibit, exhibit
 from palanca.brief.figures import Chart
+from palanca.brief.layout import DETAIL, LISTED, key
 from palanca.brief.ledger import Ledger, vocabulary
 from palanca.brief.listing import told_acts
 from palanca.brief.sections import Section
@@ -25,18 +27,6 @@ from palanca.catalogue.thresholds import Threshold
 
 if TYPE_CHECKING:
     from palanca.brief.compilation import Brief
-
-STARTERS = frozenset(
-    {
-        *("export-share", "import-share", "over-gdp", "trade-gdp", "asymmetry", "distance", "imports-year"),
-        *("duty-collected", "duty-statutory", "statutory-latest", "statutory-scheduled", "duty-why"),
-        *("power-losses", "power-supply", "power-sectors", "hidden-demand", "hidden-purchases"),
-        *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
-        *("diversify-frontier", "diversify-purchases", "diversify-sales"),
-        *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
-        *("episode-answered", "episode-settled", "peers-month", "peers-source", "peers-twin"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -54,6 +44,11 @@ class Group:
     head: str
     claims: list[Claim]
 
+    @property
+    def listed(self) -> bool:
+        """Whether it is one of several alike."""
+        return key(self.claims[0]) in LISTED
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -69,10 +64,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as the page shows it: paragraphs, notes, charts, cards, and acts of the ledger."""
+    """A section as the page shows it: paragraphs, what is folded away, notes, charts, cards, acts."""
 
     id: str
     groups: list["Group"]
+    folded: list["Group"]
     notes: list[str]
     charts: list[Exhibit]
     cards: list[Sheet]
@@ -86,7 +82,8 @@ class Page:
     Attributes:
         sibling: whether the other language is written beside it.
         svgs: static picture of each chart, base64.
-        charts_json, bundle, css, js: what the page carries inline.
+        charts, script: specifications of the charts and the script that draws them, packed.
+        css, js: what the page carries as it is.
     """
 
     brief: "Brief"
@@ -94,14 +91,14 @@ class Page:
     sibling: bool
     run: str
     svgs: Mapping[str, str]
-    charts_json: str
-    bundle: str
+    charts: str
+    script: str
     css: str
     js: str
     version: str = __version__
 
     def __post_init__(self) -> None:
-        for name in ("charts_json", "bundle", "css", "js"):
+        for name in ("css", "js"):
             object.__setattr__(self, name, Markup(getattr(self, name)))
 
     @cached_property
@@ -178,7 +175,8 @@ class Page:
         return [
             Part(
                 id=section.id,
-                groups=self._groups(section),
+                groups=self._groups(section, folded=False),
+                folded=self._groups(section, folded=True),
                 notes=[note[self.language] for note in section.notes],
                 charts=[self._exhibit(chart) for chart in self._loose(section)],
                 cards=[self._sheet(card) for card in section.cards],
@@ -209,9 +207,10 @@ class Page:
             if told:
                 yield Group(part.head[self.language] if part.head else "", told)
 
-    def _groups(self, section: Section) -> list[Group]:
-        shown = {item.id for card in section.cards for item in card.items}
-        paragraphs = list(_paragraphs(tuple(claim for claim in section.claims if claim.id not in shown)))
+    def _groups(self, section: Section, *, folded: bool) -> list[Group]:
+        in_cards = {item.id for card in section.cards for item in card.items}
+        loose = [claim for claim in section.claims if claim.id not in in_cards]
+        paragraphs = list(layout.paragraphs([one for one in loose if (key(one) in DETAIL) == folded]))
         subjects = [paragraph[0].subject for paragraph in paragraphs]
         turned = [index == 0 or subjects[index] != subjects[index - 1] for index in range(len(subjects))]
         several = len(set(subjects)) > 1
@@ -308,6 +307,7 @@ class Page:
     def _source(self, table: Table) -> dict[str, Any]:
         origin = table.origin
         return {
+            "name": table.name,
             "title": table.title[self.language],
             "citation": origin.citation,
             "address": origin.address,
@@ -327,15 +327,3 @@ class Page:
             {**reader.entry(claim), "anchor": self.anchor(claim.id), "confidence": self.confidence(claim)}
             for claim in self.brief.claims
         ]
-
-
-def _paragraphs(claims: tuple[Claim, ...]) -> Iterator[list[Claim]]:
-    """Yield the claims in paragraphs: a new one begins where a new topic does."""
-    group: list[Claim] = []
-    for claim in claims:
-        if group and claim.id.split(":")[0] in STARTERS:
-            yield group
-            group = []
-        group.append(claim)
-    if group:
-        yield group

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, Labels, label, title
+from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, Labels, inline, label, title
 from palanca.catalogue import Unknown, countries
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language
@@ -54,7 +54,7 @@ def _draw_places(data: pl.DataFrame, language: Language) -> alt.Chart:
     names = {kind: label(kind, language) for kind in KINDS}
     shown = data.with_columns(pl.col("measure").replace_strict(names))
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(shown.to_dicts()))
+        alt.Chart(inline(shown))
         .mark_line(interpolate="step-after", strokeWidth=2, point=alt.OverlayMarkDef(size=22))
         .encode(
             x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
@@ -101,7 +101,7 @@ def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], alt.La
         sizes = data["gap"].abs().to_numpy()
         own = data.filter(pl.col("partner") == unit)["gap"].abs().to_numpy()
         widest = float(max(np.ceil(own.max()), np.ceil(np.quantile(sizes, SHOWN))))
-        base = alt.Chart(alt.InlineData(shown.to_dicts())).encode(
+        base = alt.Chart(inline(shown)).encode(
             x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
             y=alt.Y(
                 "gap:Q", title=label("gap", language), scale=alt.Scale(domain=[-widest, widest], nice=False)

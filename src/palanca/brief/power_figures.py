@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import FIRST, ROW, SECOND, Chart, label, title
+from palanca.brief.figures import FIRST, ROW, SECOND, Chart, inline, label, title
 from palanca.catalogue import Catalogue, countries
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.text import Language
@@ -14,6 +14,7 @@ from palanca.exposure import Exposure, balance
 SIDES = ("loss_long_pct", "loss_short_pct", "supply_loss_pct", "import_dependence_pct")
 PARTNERS = 8  # columns of the map
 BAND = 30  # pixels of a pair of bars
+LETTER = 7  # pixels that a letter of a label takes in the widest of the usual fonts
 MARGIN = 1.6  # of the longest bar: room for its number on a telephone
 
 
@@ -41,7 +42,7 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         measure=pl.col("measure").replace_strict(words),
     )
     widest = MARGIN * _widest(data["percent"])
-    base = alt.Chart(alt.InlineData(shown.to_dicts())).encode(
+    base = alt.Chart(inline(shown)).encode(
         x=alt.X(
             "toward:Q",
             title=label("percent", language),
@@ -121,14 +122,16 @@ def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
     field = {name: label(name, language) for name in ("face", "through", "hidden")}
     widest = _widest(data["hidden"])  # alike on both sides, so that depth of colour is size
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(shown.to_dicts()))
+        alt.Chart(inline(shown))
         .mark_rect()
         .encode(
             x=alt.X(
                 "country:N",
                 title=None,
                 sort=list(names.values()),
-                axis=alt.Axis(labelAngle=-90, orient="top"),
+                axis=alt.Axis(
+                    labelAngle=-90, orient="top", minExtent=LETTER * max(map(len, names.values()), default=0)
+                ),
             ),
             y=alt.Y("industry:N", title=None, sort=list(kinds.values()), axis=alt.Axis(labelLimit=190)),
             color=alt.Color(

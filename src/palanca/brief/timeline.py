@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import HEIGHT, Chart, label, title
+from palanca.brief.figures import HEIGHT, Chart, inline, label, title
 from palanca.catalogue.text import Language
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
@@ -27,8 +27,10 @@ COLOURS = {
     "open": "#9aa5ad",
 }
 SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
+YEARS = alt.Axis(format="%Y", tickCount="year", grid=True, labelSeparation=8)
 HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
 GLYPHS = {"concession": "○", "retaliation": "△", "protest": "□", "negotiation": "◇"}
+NARROW = 480  # pixels between the axes; six outcomes abreast take 600 with the margin of the fronts
 SHORTEST = 45  # days a bar is drawn at least, so that it can be seen and pointed at
 GAP = 40  # days between two bars of one lane
 
@@ -129,9 +131,9 @@ def _draw_episodes(
             alt.Tooltip("end:T", title=label("end", language), format="%d %b %Y"),
         ]
         y = alt.Y("y:Q", scale=alt.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
-        base = alt.Chart(alt.InlineData(shown.to_dicts()))
+        base = alt.Chart(inline(shown))
         bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
-            x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
+            x=alt.X("start:T", title=None, axis=YEARS),
             x2="until:T",
             y=y,
             color=_outcome_colours(language),
@@ -208,9 +210,14 @@ def _outcome_colours(language: Language) -> alt.Color:
             title=label("fate", language),
             symbolType="stroke",
             symbolStrokeWidth=8,
-            columns=6,
+            columns=_columns(6),
         ),
     )
+
+
+def _columns(most: int) -> alt.ExprRef:
+    """Return the columns of a legend: one below another where the picture is too narrow for all abreast."""
+    return alt.ExprRef(f"width < {NARROW} ? 1 : {most}")
 
 
 def _answer_shapes(language: Language) -> alt.Shape:
@@ -224,7 +231,7 @@ def _answer_shapes(language: Language) -> alt.Shape:
             title=label("reply", language),
             labelExpr=f"{cases}datum.label",
             symbolSize=0,  # the mark's white fill leaves the symbols of a legend blank
-            columns=4,
+            columns=_columns(4),
         ),
     )
 
@@ -248,11 +255,11 @@ def _fronts(case: "Case", found: Pressure) -> Chart:
 
 
 def _draw_fronts(data: pl.DataFrame, language: Language) -> alt.Chart:
-    sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", descending=True)
+    sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", "front", descending=[True, False])
     names = {name: _front(name, language) for name in sums["front"]}
     shown = data.with_columns(pl.col("front").replace_strict(names))
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(shown.to_dicts()))
+        alt.Chart(inline(shown))
         .mark_rect()
         .encode(
             x=alt.X(
@@ -310,7 +317,7 @@ def _draw_rates(data: pl.DataFrame, language: Language) -> alt.LayerChart:
             lambda row: _rate_name(row, language), pl.String
         )
     )
-    base = alt.Chart(alt.InlineData(shown.to_dicts()))
+    base = alt.Chart(inline(shown))
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230))
     tips = [
         alt.Tooltip("name:N", title=label("of", language)),

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import FIRST, HEIGHT, Chart, label, title
+from palanca.brief.figures import FIRST, HEIGHT, Chart, inline, label, title
 from palanca.catalogue import Country
 from palanca.catalogue.text import Language
 
@@ -26,7 +26,7 @@ def _draw(data: pl.DataFrame, language: Language) -> alt.Chart:
         for name in ("cut_percent", "billion_usd")
     ]
     picture: alt.Chart = (
-        alt.Chart(alt.InlineData(data.to_dicts()))
+        alt.Chart(inline(data))
         .mark_line(point={"filled": True, "size": 45, "color": FIRST}, strokeWidth=2, color=FIRST)
         .encode(
             x=alt.X("cut_percent:Q", title=label("cut_percent", language)),

@@ -45,7 +45,7 @@ def renew(
 def _require_addresses(wanted: Iterable[Source]) -> None:
     raw = user_data() / "raw"
     lost = [
-        f"{raw / file.path}: see {source.address}"
+        f"{raw / file.path}: see {source.address or source.citation}"
         for source in wanted
         for file in source.files
         if not file.url and not file.is_in(raw)

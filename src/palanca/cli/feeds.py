@@ -189,4 +189,5 @@ def status(store: Store = None, as_json: AsJson = False) -> None:
     span = f", {held[0].name} to {held[-1].name}" if held else ""
     out.print(f"{sum(month.rows for month in held):,} events in {len(held)} months{span}", highlight=False)
     if (folder / ".unfinished").exists():
-        out.print("An import is unfinished: begin it again with the same files.", highlight=False)
+        again = f"begin it again with the same files, or delete {folder / '.unfinished'}"
+        out.print(f"An import did not end: {again}.", highlight=False)

@@ -124,7 +124,11 @@ def log(
     as_json: AsJson = False,
 ) -> None:
     """Print the change log: who changed what, when and why, with the seal of each line."""
+    from palanca.errors import InputError
+
     found = [change for change in _open(folder).log if event in (None, change.id)][-last:]
+    if event and not found:
+        raise InputError(f"No event is called {event!r}. `palanca ledger export` lists them.")
     if as_json:
         print_json([{**change.record(), "sha256": change.sha256} for change in found])
         return
@@ -236,13 +240,25 @@ def events(
     tables = Catalogue(as_of.date()) if as_of else Catalogue()
     a, b = pair(country, partner)
     first = since.date() if since else date.min
-    found = record.between(tables, a.iso3, b.iso3)
+    found = _some(record.between(tables, a.iso3, b.iso3), a, b)
     if as_episodes:
         shown = [one for one in episodes(found, a.iso3, b.iso3) if _fits(one.pressure, front, kind, first)]
         print_json([one.record() for one in shown]) if as_json else out.print(_episode_table(shown))
         return
     chosen = [event for event in found if _fits(event, front, kind, first)]
     print_json([exchange.filled(event) for event in chosen]) if as_json else out.print(_event_table(chosen))
+
+
+def _some(found: Sequence[Any], a: Any, b: Any) -> Sequence[Any]:
+    """Return events, unless there are none: their absence from a ledger tells nothing of the two."""
+    from palanca.errors import InputError
+
+    if not found:
+        raise InputError(
+            f"The ledger has no events of {a.name.en} and {b.name.en} on that day. Add them with "
+            "`palanca ledger add` or `palanca ledger import`."
+        )
+    return found
 
 
 def _known(front: str | None, kind: str | None) -> None:
@@ -309,9 +325,15 @@ def _signed(who: str | None, why: str) -> dict[str, Any]:
 
 
 def _open(folder: Path | None) -> Any:
+    from palanca.errors import UnwritableFolder
     from palanca.events import ledger as book
 
-    return book.read(folder) if folder and folder.exists() else book.Ledger(()) if folder else book.ledger()
+    if not folder:
+        return book.ledger()
+    try:
+        return book.read(folder) if folder.exists() else book.Ledger(())
+    except PermissionError as error:
+        raise UnwritableFolder(f"Cannot write to {folder}: {error}. Choose another folder.") from error
 
 
 def _save(made: Any, folder: Path | None) -> None:

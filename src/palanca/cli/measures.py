@@ -97,18 +97,19 @@ def simulate(
     from palanca.catalogue.executors import executor
     from palanca.economy import economy
     from palanca.trade.elasticities import read
-    from palanca.trade.measure import claiming, named
+    from palanca.trade.measure import claiming
     from palanca.trade.problem import Closure, Deficits, Horizon
     from palanca.trade.simulation import Sampling
     from palanca.trade.simulation import simulate as solve
+    from palanca.trade.validity import fitting
 
-    acts = [claiming(act, claims) if claims else act for act in named(names)]
     shown = [country(name).iso3 for name in countries or ()]
     horizons = list(Horizon) if horizon == "both" else [Horizon(horizon)]
     closures = [Closure(one, Deficits(deficits)) for one in horizons]
     with steps(3) as step:
         step("loading the world economy")
         before = economy(world)
+        acts = [claiming(act, claims) if claims else act for act in fitting(names, before)]
         sampling = Sampling(draws, read(elasticities, before) if elasticities else None)
         with executor(scheduler, local="threads") as pool:
             step(f"solving, with {draws} draws" if draws else "solving")

@@ -21,6 +21,7 @@ AsOf = Annotated[
     ),
 ]
 YEARS_SHOWN = 12
+ISSUE_YEARS_SHOWN = 8
 
 
 def posture(
@@ -119,8 +120,11 @@ def _posture(pair: tuple[str, str], given: tuple[Any, Any], folder: Path | None,
         print_json(record(found))
         return
     for note in found.notes:
-        out.print(note, highlight=False)
-    tables_of = (_votes, _issues, _turns, _gap, _closeness, _shifts, _presence, _alternatives)
+        out.print(note.en, highlight=False)
+    tables_of = (
+        *(_votes, _issues, _turns, _gap, _closeness, _on_adversaries, _shifts, _presence, _record),
+        _alternatives,
+    )
     for table in filter(None, (make(found) for make in tables_of)):
         out.print(table)
 
@@ -153,7 +157,7 @@ def _votes(found: Any) -> Table | None:
 def _issues(found: Any) -> Table | None:
     if not found.issues:
         return None
-    years = sorted({one.year for one in found.issues})
+    years = sorted({one.year for one in found.issues})[-ISSUE_YEARS_SHOWN:]
     cells = {(one.issue, one.year): one for one in found.issues}
     table = _table("Graded agreement by issue (votes)", 1, "issue", *map(str, years))
     for issue in dict.fromkeys(one.issue for one in found.issues):
@@ -222,6 +226,34 @@ def _closeness(found: Any) -> Table | None:
     for group in dict.fromkeys(one.group for one in found.closeness):
         row = (cells.get((group, issue)) for issue in issues)
         table.add_row(group, *(_percent(one.graded) if one else "-" for one in row))
+    return table
+
+
+def _on_adversaries(found: Any) -> Table:
+    from palanca.catalogue import Unknown
+
+    held = found.on_adversaries
+    table = _table(f"Votes with {found.partner.name.en} on states that oppose it", 1, "figure", "value")
+    if isinstance(held, Unknown):
+        table.add_row(held.reason.en, "unknown")
+        return table
+    table.add_row("named by a title and opposed, by the rule on file", ", ".join(held.adversaries))
+    table.add_row(f"resolutions of {held.first} to {held.last} voted on by both", str(held.agreement.votes))
+    table.add_row("graded agreement on these", _percent(held.agreement.graded))
+    table.add_row("on all resolutions of those years", _percent(held.everything.graded))
+    return table
+
+
+def _record(found: Any) -> Table | None:
+    rows = sorted((one for held in found.record.values() for one in held), key=lambda one: one.date)
+    if not rows:
+        return None
+    table = _table(
+        "Summits and means on the ledger, the last acts", 5, "date", "state", "what", "act", "sure"
+    )
+    for one in rows[-YEARS_SHOWN:]:
+        table.add_row(one.date, one.country, one.what, one.title, one.confidence)
+    table.caption = f"{len(rows)} acts on file, all in --json; a record of what was coded, no trend"
     return table
 
 

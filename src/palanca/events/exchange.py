@@ -29,7 +29,7 @@ def rows(path: Path) -> list[Row]:
     """Return the rows of an events file as they stand, unchecked; the suffix tells the format.
 
     Raises:
-        BadLedger: the file is absent, unreadable, of another format, or has unknown columns.
+        BadLedger: the file is absent, unreadable, of another format, without rows, or has unknown columns.
     """
     if path.suffix not in READERS:
         raise BadLedger(f"{path}: events are read from {', '.join(READERS)} files.")
@@ -37,6 +37,8 @@ def rows(path: Path) -> list[Row]:
         found = READERS[path.suffix](path.read_bytes())
     except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise BadLedger(f"{path} cannot be read as {path.suffix[1:]}: {error}") from error
+    if not found:
+        raise BadLedger(f"{path} has no rows: it needs one event a row, in columns {', '.join(FIELDS)}.")
     named = [{OTHER_NAMES.get(key, key): value for key, value in row.items()} for row in found]
     unknown = sorted({str(key) for row in named for key in row} - set(FIELDS))
     if unknown:

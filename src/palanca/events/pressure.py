@@ -90,7 +90,7 @@ class Pressure:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How two monthly series go together; nothing was tuned to make them.
+    """How two monthly series go together; no test, where the settings were chosen with it in view.
 
     Attributes:
         pearson, spearman: correlations of levels and of ranks.

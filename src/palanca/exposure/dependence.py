@@ -60,7 +60,7 @@ def both_ways(table: Table) -> dict[str, dict[str, float]]:
     """Return, by partner, the share (0 to 1) of each country's total goods trade that is with it."""
     flows = table.frame.select("exporter", "importer", "trade_usd")
     seen = pl.concat([flows, flows.select(exporter="importer", importer="exporter", trade_usd="trade_usd")])
-    trade = seen.group_by("exporter", "importer").agg(pl.col("trade_usd").sum())
+    trade = seen.group_by("exporter", "importer", maintain_order=True).agg(pl.col("trade_usd").sum())
     whole = pl.col("trade_usd") / pl.col("trade_usd").sum().over("exporter")
     found: dict[str, dict[str, float]] = {}
     for owner, other, share in trade.with_columns(trade_usd=whole).iter_rows():

@@ -52,9 +52,19 @@ def by_year(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
     return _years(tables, of_pair(tables["vote_agreement"], first, second).with_columns(issue=pl.lit("all")))
 
 
+def with_partner(tables: Catalogue, partner: str, year: int) -> dict[str, Agreement]:
+    """Return the agreement of every state with one partner in a year."""
+    of_partner = (pl.col("first") == partner) | (pl.col("second") == partner)
+    rows = tables["vote_agreement"].frame.filter(pl.col("year") == year).filter(of_partner)
+    other = pl.when(pl.col("first") == partner).then("second").otherwise("first")
+    counts = rows.select(other.alias("state"), "votes", "same", "halfway")
+    return {state: Agreement(*held) for state, *held in counts.iter_rows()}
+
+
 def by_issue(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
     """Return the agreement of a pair by year and issue, as far back as the table reaches."""
-    return _years(tables, of_pair(tables["vote_issues"], first, second).sort("issue", "year"))
+    parts = [of_pair(tables[name], first, second) for name in ("vote_issues_past", "vote_issues")]
+    return _years(tables, pl.concat(parts).sort("issue", "year"))
 
 
 def _years(tables: Catalogue, rows: pl.DataFrame) -> tuple[Year, ...]:

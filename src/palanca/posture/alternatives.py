@@ -33,6 +33,7 @@ class Candidate:
         rank_low: best rank in nine tenths of the draws of weights.
         rank_high: worst.
         top_share: share of the draws in which it is among those shown.
+        of: how many candidates are ranked.
     """
 
     country: str
@@ -42,6 +43,7 @@ class Candidate:
     rank_low: int
     rank_high: int
     top_share: float
+    of: int
 
 
 def alternatives(
@@ -85,6 +87,7 @@ def alternatives(
             int(np.quantile(ranks[:, at], 0.05)),
             int(np.ceil(np.quantile(ranks[:, at], 0.95))),
             float((ranks[:, at] <= shown).mean()),
+            len(codes),
         )
         for place, at in enumerate(order[:shown])
     )
@@ -200,8 +203,12 @@ def _draws(marks: Array) -> Array:
     """Return scores under weights drawn evenly from all that add to one, (draws, candidates)."""
     rule = given().alternatives
     drawn = np.random.default_rng(rule.seed).dirichlet(np.ones(marks.shape[1]), rule.draws)
-    return np.array([weighted(marks, one) for one in drawn])
+    known = ~np.isnan(marks)
+    return np.asarray(drawn @ np.nan_to_num(marks).T / np.maximum(drawn @ known.T, 1e-12))
 
 
 def _ranks(scores: Array) -> Array:
-    return np.asarray((-scores).argsort(axis=1, kind="stable").argsort(axis=1) + 1, float)
+    order = (-scores).argsort(axis=1, kind="stable")
+    ranks = np.empty(scores.shape)
+    np.put_along_axis(ranks, order, np.arange(1.0, scores.shape[1] + 1)[None, :], axis=1)
+    return ranks

@@ -12,7 +12,9 @@ from palanca.catalogue.unknown import unknown
 from palanca.posture.agreement import last_whole_year
 from palanca.posture.given import given
 from palanca.posture.regimes import Regime, classes, regime
+from palanca.posture.states import named as state_name
 
+ALL = "all"
 REGIME_NAMES = {
     0: "closed_autocracies",
     1: "electoral_autocracies",
@@ -65,6 +67,25 @@ class Shift:
         return self.after - self.before
 
 
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How a state votes with liberal democracies, and with closed autocracies.
+
+    Attributes:
+        on_issue: graded agreement with the one and the other on one issue, 0 to 1.
+        on_all: the same on all issues.
+        among: standing of the difference on the issue among all states.
+        first: first year.
+        last: last year, whole.
+    """
+
+    on_issue: tuple[float, float]
+    on_all: tuple[float, float]
+    among: Standing | None
+    first: int
+    last: int
+
+
 def named(tables: Catalogue) -> dict[str, tuple[str, ...]]:
     """Return every group that can be named: those on file, and the classes of regime."""
     kinds = {REGIME_NAMES[value]: codes for value, codes in classes(tables).items()}
@@ -76,8 +97,8 @@ def closeness(tables: Catalogue, country: str, members: Iterable[str], name: str
 
     The group's own members are compared without themselves.
     """
-    first, last = _window(tables)
-    ways = {"all": tables["vote_agreement"].frame.with_columns(issue=pl.lit("all"))}
+    first, last = window(tables)
+    ways = {"all": tables["vote_agreement"].frame.with_columns(issue=pl.lit(ALL))}
     ways["issues"] = tables["vote_issues"].frame
     for frame in ways.values():
         recent = frame.filter(pl.col("year").is_between(first, last))
@@ -87,18 +108,54 @@ def closeness(tables: Catalogue, country: str, members: Iterable[str], name: str
 def _by_issue(
     frame: pl.DataFrame, country: str, members: tuple[str, ...], said: tuple[str, int, int]
 ) -> Iterator[Closeness]:
-    ends = [_seen_from(frame, own, other) for own, other in (("first", "second"), ("second", "first"))]
-    wanted = pl.concat(ends).filter(pl.col("other").is_in(members), pl.col("state") != pl.col("other"))
-    sums = wanted.group_by("issue", "state").agg(
-        pl.col("votes").sum(), (pl.col("points").sum() / pl.col("votes").sum()).alias("graded")
-    )
-    name, first, last = said
+    sums, (name, first, last) = _with_group(frame, members), said
     for issue, rows in sorted((str(key[0]), rows) for key, rows in sums.group_by("issue")):
         own = rows.filter(pl.col("state") == country)
         if own.height:
             graded = float(own["graded"][0])
             among = standing(graded, rows.filter(pl.col("state") != country)["graded"])
             yield Closeness(name, issue, graded, int(own["votes"][0]), among, first, last)
+
+
+def _with_group(frame: pl.DataFrame, members: tuple[str, ...]) -> pl.DataFrame:
+    """Return votes and graded agreement of every state with the members of a group, by issue."""
+    ends = (("first", "second"), ("second", "first"))
+    parts = [_seen_from(frame.filter(pl.col(other).is_in(members)), own, other) for own, other in ends]
+    wanted = pl.concat(parts).filter(pl.col("state") != pl.col("other"))
+    return wanted.group_by("issue", "state").agg(
+        pl.col("votes").sum(), (pl.col("points").sum() / pl.col("votes").sum()).alias("graded")
+    )
+
+
+def leaning(tables: Catalogue, country: str, issue: str) -> Leaning | Unknown:
+    """Return how much nearer a country votes to liberal democracies than to closed autocracies.
+
+    On one issue and on all, in the last whole years; the standing is among all states, on the issue.
+    """
+    first, last = window(tables)
+    ends = [REGIME_NAMES[value] for value in (max(REGIME_NAMES), min(REGIME_NAMES))]
+    members = named(tables)
+    if not members.keys() >= set(ends):
+        return unknown("regimes are not on file", "no hay regímenes en archivo")
+    held: dict[str, tuple[dict[str, float], ...]] = {}
+    for name, table in ((issue, "vote_issues"), (ALL, "vote_agreement")):
+        frame = tables[table].frame.filter(pl.col("year").is_between(first, last))
+        frame = (
+            frame.with_columns(issue=pl.lit(ALL)) if name == ALL else frame.filter(pl.col("issue") == name)
+        )
+        sums = [_with_group(frame, members[end]) for end in ends]
+        held[name] = tuple(dict(one.select("state", "graded").iter_rows()) for one in sums)
+    if not all(country in graded for pair in held.values() for graded in pair):
+        here = state_name(country)
+        return unknown(
+            f"no votes of {here.en} with both groups in {first}-{last}",
+            f"sin votos de {here.es} con ambos grupos en {first}-{last}",
+        )
+    near, far = held[issue]
+    others = [near[code] - far[code] for code in near.keys() & far.keys() - {country}]
+    place = standing(near[country] - far[country], others)
+    on_all = (held[ALL][0][country], held[ALL][1][country])
+    return Leaning((near[country], far[country]), on_all, place, first, last)
 
 
 def _seen_from(frame: pl.DataFrame, own: str, other: str) -> pl.DataFrame:
@@ -112,7 +169,8 @@ def _seen_from(frame: pl.DataFrame, own: str, other: str) -> pl.DataFrame:
     )
 
 
-def _window(tables: Catalogue) -> tuple[int, int]:
+def window(tables: Catalogue) -> tuple[int, int]:
+    """Return the first and last of the years that are compared, all whole."""
     last = last_whole_year(tables)
     return last - given().coherence.years + 1, last
 
@@ -123,17 +181,18 @@ def shifts(tables: Catalogue, country: str) -> tuple[Shift, ...] | Unknown:
     Agreement rises and falls with what is voted on, so that a rise is not by itself a choice.
     """
     rule = given().coherence
-    first, last = _window(tables)
-    frame = tables["vote_agreement"].frame.with_columns(issue=pl.lit("all"))
-    ends = [_seen_from(frame, own, other) for own, other in (("first", "second"), ("second", "first"))]
-    own = pl.concat(ends).filter(pl.col("state") == country)
+    first, last = window(tables)
+    frame = tables["vote_agreement"].frame.with_columns(issue=pl.lit(ALL))
+    ends = (("first", "second"), ("second", "first"))
+    own = pl.concat(_seen_from(frame.filter(pl.col(one) == country), one, other) for one, other in ends)
     after = _shares(own, first, last, "after")
     before = _shares(own, first - rule.apart, last - rule.apart, "before")
     both = after.join(before, on="other").with_columns(change=pl.col("after") - pl.col("before"))
     if both.is_empty():
+        here = state_name(country)
         return unknown(
-            f"no votes of {country} in both {first - rule.apart}-{last - rule.apart} and {first}-{last}",
-            f"sin votos de {country} en {first - rule.apart}-{last - rule.apart} y {first}-{last} a la vez",
+            f"no votes of {here.en} in both {first - rule.apart}-{last - rule.apart} and {first}-{last}",
+            f"sin votos de {here.es} en {first - rule.apart}-{last - rule.apart} y {first}-{last} a la vez",
         )
     top = both.sort("change", "other", descending=[True, False]).head(rule.shown)
     return tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,9 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 from scipy.stats import norm
 
-from palanca.posture import issues, rollcalls, votes
+from palanca.posture import adversaries, issues, rollcalls, votes
 from palanca.posture.given import assumptions, given, rules
-from palanca.posture.ideal import fit
+from palanca.posture.ideal import Fit, fit
 from palanca.posture.rollcalls import ABSENT, ISSUES, UNCODED, Choices, RollCalls
 from palanca.posture.states import code
 
@@ -37,8 +37,11 @@ def derivations() -> Mapping[str, Callable[[Path], pl.DataFrame]]:
     tables = {
         "ideal_points": ideal_points,
         "vote_agreement": agreement,
+        "vote_adversaries": partial(opposed, which=0),
         "vote_issues": by_issue,
+        "vote_issues_past": past_issues,
         "vote_movement": movement,
+        "vote_on_adversaries": partial(opposed, which=1),
         "vote_years": years,
     }
     return {name: partial(_table, opened, table) for name, table in tables.items()}
@@ -64,12 +67,22 @@ def agreement(found: Read) -> pl.DataFrame:
 
 
 def by_issue(found: Read) -> pl.DataFrame:
-    """Return the same by issue."""
-    calls, last = found.calls, _last_years(found, given().shipped.issue_years)
+    """Return the same by issue, in the last years."""
+    return _by_issue(found, _last_years(found, given().shipped.issue_years))
+
+
+def past_issues(found: Read) -> pl.DataFrame:
+    """Return the same in the coded years before those."""
+    last = _last_years(found, given().shipped.issue_years)
+    return _by_issue(found, list(range(given().shipped.first_coded_year, last[0])))
+
+
+def _by_issue(found: Read, years: list[int]) -> pl.DataFrame:
+    calls = found.calls
     parts = [
         _counted(calls, wanted, year).with_columns(issue=pl.lit(name))
         for at, name in enumerate(ISSUES)
-        for year in last
+        for year in years
         if (wanted := (calls.years == year) & votes.on_issue(found.issues, at)).any()
     ]
     return pl.concat(parts)
@@ -147,10 +160,27 @@ def years(found: Read) -> pl.DataFrame:
     )
 
 
+def opposed(found: Read, *, which: int) -> pl.DataFrame:
+    """Return adversaries by partner (0), or agreement with each partner on resolutions about them (1)."""
+    calls, points = found.calls, placed(found)
+    year = max(int(one) for one in np.unique(calls.years) if not _partial(calls, int(one)))
+    place = np.full(len(calls.states), np.nan)
+    at = points.years.index(year)
+    for row, state in enumerate(points.states):
+        if points.votes[row, at]:
+            place[calls.states.index(state)] = points.mean[row, at]
+    return adversaries.tables_of(calls, np.abs(place[:, None] - place[None, :]), year)[which]
+
+
+def _partial(calls: RollCalls, year: int) -> bool:
+    """Return whether a year is the last on file and stops before the end of the Assembly's main part."""
+    last = max(date for date, kept in zip(calls.dates, calls.years == year, strict=True) if kept)
+    return year == int(calls.years.max()) and last[5:] < LAST_DAY
+
+
 def _year(found: Read, year: int) -> dict[str, object]:
     here = found.calls.years == year
     last = max(date for date, kept in zip(found.calls.dates, here, strict=True) if kept)
-    final = year == int(found.calls.years.max())
     return {
         "year": year,
         "resolutions": int(here.sum()),
@@ -158,13 +188,19 @@ def _year(found: Read, year: int) -> dict[str, object]:
         "undecided": int((found.issues[here] == UNCODED).any(axis=1).sum()),
         "members": int((found.calls.votes[here] != ABSENT).any(axis=0).sum()),
         "last_vote": last,
-        "partial": final and last[5:] < LAST_DAY,
+        "partial": _partial(found.calls, year),
     }
+
+
+@lru_cache(maxsize=1)
+def placed(found: Read) -> Fit:
+    """Return ideal points and errors of all states, estimated once for the tables that need them."""
+    return fit(found.calls, assumptions())
 
 
 def ideal_points(found: Read) -> pl.DataFrame:
     """Return the ideal point of each state in each year in which it voted, with its interval."""
-    points = fit(found.calls, assumptions())
+    points = placed(found)
     width = float(norm.ppf(0.5 + given().ideal_points.interval / 2))
     return pl.DataFrame(
         [

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from palanca.catalogue import Catalogue, Unknown
 from palanca.catalogue.unknown import unknown
 from palanca.exposure.dependence import both_ways
-from palanca.posture.agreement import last_whole_year
+from palanca.posture.agreement import last_whole_year, with_partner
 from palanca.posture.given import GapRule, given
+from palanca.posture.states import named
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -104,21 +104,19 @@ def gap(tables: Catalogue, country: str, partner: str) -> Gap | Unknown:
 
 
 def _none(country: str, partner: str, count: int) -> Unknown:
+    here, there = named(country), named(partner)
     return unknown(
-        f"exposure and votes of {country} with {partner} are not both on file, or only {count} countries are",
-        f"faltan la exposición o los votos de {country} con {partner}, o solo hay {count} países",
+        f"exposure to {there.en} and votes with it are not both on file for {here.en}, or only for {count} "
+        "countries in all",
+        f"la exposición ante {there.es} y los votos con ese país no figuran ambos para {here.es}, "
+        f"o solo para {count} países en total",
     )
 
 
 def agreements(tables: Catalogue, partner: str) -> tuple[int, Mapping[str, float]]:
     """Return the last whole year of votes, and graded agreement of every state with a partner in it."""
     year = last_whole_year(tables)
-    frame = tables["vote_agreement"].frame.filter(
-        pl.col("year") == year, (pl.col("first") == partner) | (pl.col("second") == partner)
-    )
-    graded = (pl.col("same") + pl.col("halfway") / 2) / pl.col("votes")
-    other = pl.when(pl.col("first") == partner).then("second").otherwise("first")
-    return year, dict(frame.select(other.alias("country"), graded.alias("agreement")).iter_rows())
+    return year, {code: held.graded for code, held in with_partner(tables, partner, year).items()}
 
 
 def fitted(exposure: Array, agreement: Array, rule: GapRule) -> tuple[Line, Array]:
@@ -156,7 +154,12 @@ def _least_squares(x: Array, y: Array) -> tuple[float, float]:
 def _drawn(x: Array, y: Array, rule: GapRule) -> Array:
     """Return slope and intercept of samples of countries with replacement, (draws, 2)."""
     picks = np.random.default_rng(rule.seed).integers(len(x), size=(rule.draws, len(x)))
-    return np.array([_least_squares(x[pick], y[pick]) for pick in picks])
+    taken = np.zeros((rule.draws, len(x)))
+    np.add.at(taken, (np.arange(rule.draws)[:, None], picks), 1.0)
+    middle_x, middle_y = taken @ x / len(x), taken @ y / len(x)
+    spread = taken @ (x * x) / len(x) - middle_x**2
+    slope = (taken @ (x * y) / len(x) - middle_x * middle_y) / spread
+    return np.stack([slope, middle_y - slope * middle_x], axis=1)
 
 
 def interval(draws: Array, width: float) -> Interval:

@@ -1,14 +1,16 @@
 """What the reading of votes assumes, from `data/parameters/posture.yaml`."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
-from palanca.posture.ideal import Assumptions
-from palanca.posture.issues import Rules
-from palanca.posture.ordinal import Beliefs
+
+if TYPE_CHECKING:
+    from palanca.posture.ideal import Assumptions
+    from palanca.posture.issues import Rules
 
 
 class Entry(Strict):
@@ -82,6 +84,7 @@ class Shipped(Entry):
     """How many of the last years the tables hold of what would be too large in whole."""
 
     issue_years: int = Field(gt=0)
+    first_coded_year: int
     movement_years: int = Field(gt=0)
 
 
@@ -115,6 +118,22 @@ class CoherenceRule(Entry):
     least_votes: int = Field(gt=0)
 
 
+class AdversaryRule(Entry):
+    """Which states count as adversaries of one, and words of titles that name none."""
+
+    years: int = Field(gt=0)
+    least: int = Field(gt=0)
+    opposed: float = Field(gt=0, le=1)
+    not_names: tuple[str, ...]
+
+
+class RecordRule(Entry):
+    """Which acts of the ledger bear on a state's presence."""
+
+    capacity_kinds: tuple[str, ...]
+    attendance_instruments: tuple[str, ...]
+
+
 class AlternativeRule(Entry):
     """How candidates are ranked, and how the ranking is tried."""
 
@@ -135,6 +154,8 @@ class Given(Strict):
     exposure_gap: GapRule
     regimes: RegimeRule
     coherence: CoherenceRule
+    adversaries: AdversaryRule
+    record: RecordRule
     alternatives: AlternativeRule
 
 
@@ -147,15 +168,20 @@ def given() -> Given:
     return parameters("posture", Given)
 
 
-def rules() -> Rules:
+def rules() -> "Rules":
     """Return how titles are read."""
+    from palanca.posture.issues import Rules
+
     found = given().issues
     doubtful = tuple((one.issue, one.first, one.last) for one in found.doubtful)
     return Rules(found.rarest, found.smoothing, found.sure, found.coded_share, found.least_gain, doubtful)
 
 
-def assumptions() -> Assumptions:
+def assumptions() -> "Assumptions":
     """Return what ideal points assume."""
+    from palanca.posture.ideal import Assumptions
+    from palanca.posture.ordinal import Beliefs
+
     found = given().ideal_points
     three = (found.middle, found.spread, found.slope)
     first, second, third = three

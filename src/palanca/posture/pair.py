@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from palanca.catalogue import Catalogue, Unknown
+from palanca.catalogue import Catalogue, Text, Unknown
 from palanca.errors import SamePair
 from palanca.posture import agreement, alignment, coherence
+from palanca.posture.adversaries import OnAdversaries, on_adversaries
 from palanca.posture.agreement import Turn, Year
 from palanca.posture.alignment import Point
 from palanca.posture.alternatives import Candidate, alternatives
+from palanca.posture.capacity import Entry, entries
 from palanca.posture.coherence import Closeness, Shift
 from palanca.posture.gap import Gap, gap
+from palanca.posture.notes import notes
 from palanca.posture.presence import Presence, presence
 from palanca.posture.regimes import Regime, regime
 from palanca.posture.states import State, state
@@ -32,16 +35,18 @@ class Posture:
         points: ideal points of both, by code.
         gap: votes beside what exposure would predict.
         closeness: how the country votes with each named group.
+        on_adversaries: how it votes with the partner on the partner's adversaries.
         shifts: whom it moved towards.
         regimes: of both, by code.
         presence: of both, by code.
+        record: what the ledger has on attendance and capacity of both, by code.
         alternatives: candidates, best first.
     """
 
     country: State
     partner: State
     as_of: date
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
     years: tuple[Year, ...]
     issues: tuple[Year, ...]
     turns: tuple[Turn, ...]
@@ -49,9 +54,11 @@ class Posture:
     points: Mapping[str, tuple[Point, ...]]
     gap: Gap | Unknown
     closeness: tuple[Closeness, ...]
+    on_adversaries: OnAdversaries | Unknown
     shifts: tuple[Shift, ...] | Unknown
     regimes: Mapping[str, Regime]
     presence: Mapping[str, Presence]
+    record: Mapping[str, tuple[Entry, ...]]
     alternatives: tuple[Candidate, ...]
 
 
@@ -88,7 +95,7 @@ def posture(
         country=a,
         partner=b,
         as_of=tables.as_of,
-        notes=tuple(_notes((a, b), points, years)),
+        notes=tuple(notes((a, b), points, years)),
         years=years,
         issues=agreement.by_issue(tables, *codes),
         turns=agreement.turns(tables, *codes),
@@ -96,36 +103,12 @@ def posture(
         points=points,
         gap=gap(tables, *codes),
         closeness=tuple(_closeness(tables, a.code)) if points[a.code] else (),
+        on_adversaries=on_adversaries(tables, *codes),
         shifts=coherence.shifts(tables, a.code),
         regimes={code: regime(tables, code) for code in codes},
         presence={a.code: presence(tables, *codes), b.code: presence(tables, b.code, a.code)},
+        record={code: tuple(entries(tables, code)) for code in codes},
         alternatives=() if a.former else alternatives(tables, *codes, weights),
-    )
-
-
-def _notes(
-    pair: tuple[State, State], points: Mapping[str, tuple[Point, ...]], years: tuple[Year, ...]
-) -> Iterator[str]:
-    for one in pair:
-        held = points[one.code]
-        if one.former:
-            yield (
-                f"{one.name.en} no longer exists: its votes are on file from {one.former.first} to "
-                f"{one.former.last}; look up {' or '.join(one.former.successors)} for what followed."
-            )
-        elif not held:
-            yield (
-                f"{one.name.en} is not a voting member of the General Assembly, or never cast a vote: "
-                "there is no agreement and no ideal point, which says nothing of where it stands."
-            )
-    if not years and all(points[one.code] for one in pair):
-        yield f"{pair[0].name.en} and {pair[1].name.en} never voted in the same year."
-    if any(year.year < 1964 < other.year for year in years[:1] for other in years[-1:]):
-        yield "No votes were recorded in 1964."
-    yield from (
-        f"Votes of {year.year} are partial: {year.agreement.votes} resolutions on file."
-        for year in years
-        if year.partial
     )
 
 

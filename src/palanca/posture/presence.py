@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from palanca.catalogue import Catalogue, Standing, Unknown
+from palanca.catalogue import Catalogue, Standing, Table, Unknown
 from palanca.catalogue.unknown import unknown
 from palanca.posture.peers import Peers, among, peers
+from palanca.posture.states import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +42,33 @@ class Presence:
 def presence(tables: Catalogue, country: str, partner: str) -> Presence:
     """Return every count of presence of a country, each beside its peers."""
     chosen = peers(tables, country)
-    return Presence(country, chosen, tuple(_counts(tables, country, partner, chosen)))
+    return Presence(country, chosen, tuple(_counts(tables, partner, chosen)))
 
 
-def _counts(tables: Catalogue, country: str, partner: str, chosen: Peers) -> Iterator[Count]:
-    measures = {
-        "embassies_abroad": ("embassies", sent(tables)),
-        "embassies_received": ("embassies", received(tables)),
-        "memberships": ("memberships", joined(tables)),
-        "memberships_shared_with_partner": ("memberships", shared(tables, partner)),
-        "trade_agreement_partners": ("trade_agreements", treaty_partners(tables)),
-        "trade_agreements_with_partner": ("trade_agreements", agreements(tables, partner)),
-    }
-    for name, (table, counts) in measures.items():
-        yield _count(tables, name, table, counts, country, chosen)
+def _counts(tables: Catalogue, partner: str, chosen: Peers) -> Iterator[Count]:
+    members, treaties = joined(tables), treaty_partners(tables)
+    common, signed = shared(tables, partner), agreements(tables, partner)
+    yield _count(tables["embassies"], "embassies_abroad", sent(tables), chosen)
+    yield _count(tables["embassies"], "embassies_received", received(tables), chosen)
+    yield _count(tables["memberships"], "memberships", members, chosen)
+    both = {code: common.get(code, 0) for code in members}
+    yield _count(tables["memberships"], "memberships_shared_with_partner", both, chosen)
+    yield _count(tables["trade_agreements"], "trade_agreement_partners", treaties, chosen)
+    ties = {code: signed.get(code, 0) for code in treaties}
+    yield _count(tables["trade_agreements"], "trade_agreements_with_partner", ties, chosen)
 
 
-def _count(
-    tables: Catalogue, name: str, table: str, counts: Mapping[str, int], country: str, chosen: Peers
-) -> Count:
-    held = tables[table]
-    listed = country in counts or (bool(counts) and "partner" in name)
-    value = counts.get(country, 0) if listed else _missing(held.title.en, held.title.es)
-    standing = None if isinstance(value, Unknown) else among(value, counts, chosen)
-    return Count(name, value, standing, table, held.origin.vintage.isoformat())
+def _count(table: Table, name: str, counts: Mapping[str, int], chosen: Peers) -> Count:
+    """Return one count of a country; one that the table leaves out is not known to have none."""
+    held = counts.get(chosen.country)
+    value = _missing(table.title.en, table.title.es, chosen.country) if held is None else held
+    standing = None if held is None else among(held, counts, chosen)
+    return Count(name, value, standing, table.name, table.origin.vintage.isoformat())
 
 
-def _missing(english: str, spanish: str) -> Unknown:
-    return unknown(f"{english}: the country is not on the list", f"{spanish}: el país no figura en la lista")
+def _missing(english: str, spanish: str, code: str) -> Unknown:
+    name = named(code)
+    return unknown(f"{english}: {name.en} is not on the list", f"{spanish}: {name.es} no figura en la lista")
 
 
 def sent(tables: Catalogue) -> dict[str, int]:

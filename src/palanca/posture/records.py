@@ -1,8 +1,10 @@
 """A posture as plain records, for JSON."""
 
+from dataclasses import asdict
 from typing import Any
 
 from palanca.catalogue import Standing, Unknown
+from palanca.posture.adversaries import OnAdversaries
 from palanca.posture.agreement import Turn, Year
 from palanca.posture.alignment import record as point_record
 from palanca.posture.alternatives import Candidate
@@ -21,7 +23,7 @@ def record(found: Posture) -> dict[str, Any]:
         "country": found.country.code,
         "partner": found.partner.code,
         "as_of": found.as_of.isoformat(),
-        "notes": list(found.notes),
+        "notes": [note.model_dump() for note in found.notes],
         "agreement": [year_record(year) for year in found.years],
         "issues": [{"issue": year.issue, **year_record(year)} for year in found.issues],
         "movement": [turn_record(turn) for turn in found.turns],
@@ -29,9 +31,11 @@ def record(found: Posture) -> dict[str, Any]:
         "ideal_points": {code: [point_record(one) for one in held] for code, held in found.points.items()},
         "exposure_gap": gap_record(found.gap),
         "closeness": [closeness_record(one) for one in found.closeness],
+        "on_adversaries": adversaries_record(found.on_adversaries),
         "moved_towards": shifts_record(found.shifts),
         "regimes": {code: regime_record(one) for code, one in found.regimes.items()},
         "presence": {code: presence_record(one) for code, one in found.presence.items()},
+        "record": {code: [asdict(one) for one in held] for code, held in found.record.items()},
         "alternatives": [candidate_record(one) for one in found.alternatives],
     }
 
@@ -105,6 +109,22 @@ def closeness_record(one: Closeness) -> dict[str, Any]:
     }
 
 
+def adversaries_record(found: OnAdversaries | Unknown) -> dict[str, Any]:
+    """Return agreement with the partner on its adversaries and on everything, or why it is not known."""
+    if isinstance(found, Unknown):
+        return {"graded": None, "unknown_because": found.reason.en}
+    return {
+        "adversaries": list(found.adversaries),
+        "years": [found.first, found.last],
+        "resolutions": found.resolutions,
+        "votes": found.agreement.votes,
+        "graded": _short(found.agreement.graded),
+        "strict": _short(found.agreement.strict),
+        "graded_on_all": _short(found.everything.graded),
+        "strict_on_all": _short(found.everything.strict),
+    }
+
+
 def shifts_record(found: tuple[Shift, ...] | Unknown) -> Any:
     """Return whom the country moved towards, or why it cannot be said."""
     if isinstance(found, Unknown):
@@ -167,6 +187,7 @@ def candidate_record(one: Candidate) -> dict[str, Any]:
         "score": _short(one.score),
         "rank_interval": [one.rank_low, one.rank_high],
         "top_share": _short(one.top_share),
+        "candidates": one.of,
         **values,
     }
 

@@ -79,6 +79,29 @@ def state(name: str) -> State:
     return State(here.iso3, here.name)
 
 
+def require_present(*names: str) -> None:
+    """Refuse former states where only those of today are measured; every one is in one error.
+
+    Raises:
+        UnknownCountry: one of the names is of a state that no longer exists.
+    """
+    found = [former()[_names()[name.strip().casefold()]] for name in names if _is_former(name)]
+    if found:
+        raise UnknownCountry("\n".join(map(_gone, found)))
+
+
+def _is_former(name: str) -> bool:
+    return _names().get(name.strip().casefold(), "") in former()
+
+
+def _gone(one: Former) -> str:
+    after = ", ".join(f"{named(code).en} ({code})" for code in one.successors)
+    return (
+        f"{one.name.en} no longer exists, and this is about states of today. Name what followed: {after}; or "
+        f"see its votes of {one.first} to {one.last} with: palanca posture {one.code} PARTNER"
+    )
+
+
 def named(code: str) -> Text:
     """Return the name of a state by its code.
 

@@ -127,14 +127,15 @@ def _yearly(table: Table, importer: str) -> pl.DataFrame:
     months = rows.group_by("year").agg(pl.col("month").n_unique())
     whole = months.filter(pl.col("month") == YEAR)["year"].to_list()
     kept = rows.filter(pl.col("year").is_in(whole))
-    return kept.group_by("partner", "sector", "year").agg(pl.col("imports_usd").sum())
+    return kept.group_by("partner", "sector", "year", maintain_order=True).agg(pl.col("imports_usd").sum())
 
 
 def _concentration(sold: pl.DataFrame) -> pl.DataFrame:
     """Return country, year and the sum of squared shares of sectors."""
     rows = sold.filter(pl.col("sector") != ALL, ~pl.col("partner").is_in(GROUPS))
     share = pl.col("imports_usd") / pl.col("imports_usd").sum()
-    return rows.group_by(pl.col("partner").alias("country"), "year").agg((share**2).sum().alias("hhi"))
+    groups = rows.group_by(pl.col("partner").alias("country"), "year", maintain_order=True)
+    return groups.agg((share**2).sum().alias("hhi"))
 
 
 def _value_added(table: Table, partner: str) -> Measured:

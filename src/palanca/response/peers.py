@@ -93,9 +93,13 @@ def _sales(products: Table, importer: str) -> Mapping[str, int]:
 @cache
 def _alike(products: Table, importer: str, own: str) -> tuple[str, ...]:
     """Return partners by how alike their goods are, nearest first; none where `own` sells none."""
-    rows = products.rows(importer=importer).group_by("partner", "hs6").agg(pl.col("imports_usd").sum())
+    rows = (
+        products.rows(importer=importer)
+        .group_by("partner", "hs6", maintain_order=True)
+        .agg(pl.col("imports_usd").sum())
+    )
     shares = rows.with_columns(share=pl.col("imports_usd") / pl.col("imports_usd").sum().over("partner"))
     mine = shares.filter(pl.col("partner") == own).select("hs6", mine="share")
     both = shares.filter(pl.col("partner") != own).join(mine, on="hs6")
-    index = both.group_by("partner").agg(index=pl.min_horizontal("share", "mine").sum())
+    index = both.group_by("partner", maintain_order=True).agg(index=pl.min_horizontal("share", "mine").sum())
     return tuple(index.sort("index", "partner", descending=[True, False])["partner"])

@@ -85,8 +85,6 @@ def read(path: Path, world: Economy) -> xr.DataArray:
         raise BadElasticity(f"{path} cannot be used:", faults)
     values = frame.pivot("sector", index="study", values="value").select("study", *world.sectors)
     held = values.drop("study").to_numpy().astype(np.float64)
-    for row in held:
-        trade_elasticity(dict(zip(world.sectors, row.tolist(), strict=True)), world.sectors)
     return xr.DataArray(held, {"study": values["study"].to_list(), "sector": list(world.sectors)})
 
 
@@ -103,8 +101,23 @@ def _table_faults(frame: pl.DataFrame, world: Economy) -> Iterator[str]:
     for (study,), rows in frame.group_by("study", maintain_order=True):
         if gaps := [label for label in world.sectors if label not in set(rows["sector"])]:
             yield f"{study} has no value for {', '.join(gaps[:5])}"
+        yield from (f"{study}: {fault}" for fault in _size_faults(rows, world))
     if frame.is_empty():
         yield "it has no rows"
+
+
+def _size_faults(rows: pl.DataFrame, world: Economy) -> tuple[str, ...]:
+    """Return what is wrong with the size of one study's numbers."""
+    numbers = rows.with_columns(pl.col("value").cast(pl.Float64, strict=False))
+    finite = numbers.filter(pl.col("value").is_finite() & pl.col("sector").is_in(world.sectors))
+    values = dict(finite.select("sector", "value").iter_rows())
+    if not values:
+        return ()
+    try:
+        trade_elasticity(values, list(values))
+    except BadElasticity as error:
+        return error.faults
+    return ()
 
 
 def _of_goods(known: xr.DataArray) -> xr.DataArray:

@@ -266,12 +266,14 @@ class Model:
     ) -> World:
         search = partial(clear, world, self._engine, settings=self.settings)
         solution, outcome = search(start=start, newton=step)
-        for _ in range(
-            FRESH_STEPS
-        ):  # a large shock in a very elastic world outruns the step known beforehand
+        for _ in range(FRESH_STEPS):  # a large shock in an elastic world outruns the step known beforehand
             if outcome.converged or not np.isfinite(solution.wage).all():
                 break
-            solution, outcome = search(start=solution, newton=newton(world, self._engine, solution))
+            try:
+                fresh = newton(world, self._engine, solution)
+            except np.linalg.LinAlgError:  # nothing trades any more, so that no wages are better than others
+                break
+            solution, outcome = search(start=solution, newton=fresh)
         if raises:
             outcome.required(f"The equilibrium of {self.structure.name} ({self.closure})")
         return evaluate(world, self.structure, tariff, solution, outcome)

@@ -14,6 +14,7 @@ Array = NDArray[np.float64]
 Newton = Callable[[Array], Array]
 
 BLUNTEST = 1e-4  # accuracy of prices and spending while wages are still far off
+JOINT = 0.1  # of the tolerance: so near, the search that follows only has to look
 SHARPEST = 1e-14  # below this, sums over a few thousand terms are rounding
 
 
@@ -27,6 +28,14 @@ class Engine(Protocol):
         self, problem: Problem, wage: Array, price: Array, start: Array, accuracy: float
     ) -> tuple[Array, Array]:
         """See `plain.spending`."""
+
+    def joint(
+        self, problem: Problem, step: Newton, start: "Solution", *, accuracy: float, sweeps: int
+    ) -> tuple["Solution", int]:
+        """Return wages, prices and spending moved together until nothing moves by more than `accuracy`.
+
+        Also return how many sweeps that took; none, and `start`, where it cannot be done.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,13 +113,17 @@ def clear(
         newton: maps excess demand to a step of wages; see `response.newton`.
         settings: the residual is the largest relative excess demand for factors in any country.
     """
+    close = JOINT * settings.tolerance
+    start, made = engine.joint(problem, newton, start, accuracy=close, sweeps=settings.iterations)
+    settings = replace(settings, expected=settings.tolerance) if made else settings
     markets = Markets(problem, engine, start)
     wage, outcome = root(
         markets.excess, of_factors(start.wage, problem), newton=newton, settings=settings, raises=False
     )
     if not outcome.converged:
         markets.excess(wage, settings.tolerance)
-    return replace(markets.last, wage=numeraire(by_sector(wage, problem), problem)), outcome
+    solution = replace(markets.last, wage=numeraire(by_sector(wage, problem), problem))
+    return solution, replace(outcome, iterations=made + outcome.iterations)
 
 
 def by_sector(wage: Array, problem: Problem) -> Array:

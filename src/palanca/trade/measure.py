@@ -1,8 +1,11 @@
 """What a government does to trade: a dated file with its legal basis and its source."""
 
+import contextlib
 import difflib
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -11,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
 from palanca.catalogue.codes import groups
 from palanca.catalogue.parameters import load
@@ -19,6 +22,8 @@ from palanca.catalogue.text import Strict, Text
 from palanca.errors import BadMeasure
 
 ALL = "all"
+DRAFT = "draft"  # tells the schema that what contradicts itself will be listed with other faults
+MONTH = re.compile(r"\d{4}-\d{2}")
 SUFFIXES = (".yaml", ".yml")
 LOWEST = -100.0  # percent: a tariff of less would pay more than the goods are worth
 
@@ -57,7 +62,7 @@ Codes = tuple[Annotated[str, Field(pattern=r"^\d{2}(\d{2}){0,2}$")], ...]
 class Claimed(Strict):
     """Exempt is what claimed a trade preference in one month, as customs recorded it."""
 
-    claimed: str = Field(pattern=r"^\d{4}-\d{2}$")
+    claimed: str = Field(pattern=f"^{MONTH.pattern}$")
 
 
 class Statutory(Strict):
@@ -97,12 +102,10 @@ class Clause(Strict):
     exempt: Annotated[float, Field(ge=0, le=100)] | Claimed = 0.0
     note: str = ""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Clause":
-        faults = [*self._rate_faults(), *self._scope_faults()]
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
+    def faults(self) -> Iterator[str]:
+        """Yield what contradicts itself."""
+        yield from self._rate_faults()
+        yield from self._scope_faults()
 
     def _rate_faults(self) -> Iterator[str]:
         given = {name for name in RATES if getattr(self, name) is not None}
@@ -113,7 +116,9 @@ class Clause(Strict):
             yield f"{self.kind} takes one of {', '.join(sorted(allowed))}"
         for name in sorted(given):
             value = getattr(self, name)
-            if isinstance(value, float) and not value >= LOWEST:
+            if isinstance(value, float) and not math.isfinite(value):
+                yield f"{name} {value} is not a number of percent"
+            elif isinstance(value, float) and value < LOWEST:
                 yield f"{name} {value:g} is below {LOWEST:g} percent"
 
     def _scope_faults(self) -> Iterator[str]:
@@ -163,17 +168,20 @@ class Measure(Strict):
     note: Text | None = None
 
     @model_validator(mode="after")
-    def _consistent(self) -> "Measure":
-        faults = [] if self.end is None or self.end >= self.start else [f"end {self.end} is before start"]
-        pairs = itertools.combinations(enumerate(self.clauses, 1), 2)
-        faults += [
-            f"clauses {one} and {two} overlap"
-            for (one, first), (two, second) in pairs
-            if overlap(first, second, self.sender)
-        ]
-        if faults:
+    def _consistent(self, info: ValidationInfo) -> "Measure":
+        if info.context != DRAFT and (faults := list(self.faults())):
             raise ValueError("; ".join(faults))
         return self
+
+    def faults(self) -> Iterator[str]:
+        """Yield what contradicts itself, clause by clause and between them."""
+        if self.end is not None and self.end < self.start:
+            yield f"measure: end {self.end} is before start"
+        for place, clause in enumerate(self.clauses):
+            yield from (f"clauses.{place}: {fault}" for fault in clause.faults())
+        for (one, first), (two, second) in itertools.combinations(enumerate(self.clauses, 1), 2):
+            if overlap(first, second, self.sender):
+                yield f"measure: clauses {one} and {two} overlap"
 
     def senders(self, clause: Clause) -> tuple[str, ...]:
         """Return who acts by a clause of the measure."""
@@ -235,19 +243,43 @@ def parse(name: str, text: str) -> Measure:
     Raises:
         BadMeasure: the text breaks the schema; every fault is listed.
     """
+    found, faults = drafted(name, text)
+    return _sound(f"The measure {name} cannot be used:", found, faults)
+
+
+def drafted(name: str, text: str) -> tuple[Measure | None, list[str]]:
+    """Return the measure that YAML `text` describes, None where it breaks the schema, and every fault."""
     try:
-        return Measure.model_validate({"name": name, **(load(text) or {})})
+        content = {"name": name, **(load(text) or {})}
+        found = Measure.model_validate(content, context=DRAFT)
     except ValidationError as error:
-        raise BadMeasure(f"The measure {name} cannot be used:", list(_faults(error))) from error
+        return None, [*_schema_faults(error), *_faults_of_others(content)]
     except (yaml.YAMLError, TypeError) as error:
-        raise BadMeasure(f"The measure {name} is not YAML of a measure: {error}") from error
+        return None, [f"not YAML of a measure: {error}"]
+    return found, list(found.faults())
 
 
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"]) or "measure"
-        for message in fault["msg"].removeprefix("Value error, ").split("; "):
-            yield f"{place}: {message}"
+def _schema_faults(error: ValidationError) -> Iterator[str]:
+    found = error.errors()
+    for fault in found:
+        inside = [other for other in found if other["loc"][: len(fault["loc"])] == fault["loc"]]
+        if fault["type"] != "too_short" or len(inside) == 1:  # else it is short of what is refused inside
+            yield f"{'.'.join(str(part) for part in fault['loc']) or 'measure'}: {fault['msg']}"
+
+
+def _faults_of_others(content: Mapping[str, object]) -> Iterator[str]:
+    """Yield what contradicts itself in the clauses that keep to the schema, where others do not."""
+    clauses = content.get("clauses")
+    for place, clause in enumerate(clauses if isinstance(clauses, list) else []):
+        with contextlib.suppress(ValidationError):
+            faults = Clause.model_validate(clause).faults()
+            yield from (f"clauses.{place}: {fault}" for fault in faults)
+
+
+def _sound(message: str, found: Measure | None, faults: Sequence[str]) -> Measure:
+    if found is None or faults:
+        raise BadMeasure(message, faults)
+    return found
 
 
 @cache
@@ -265,36 +297,21 @@ def measure(name: str) -> Measure:
     Raises:
         BadMeasure: there is none, or it breaks the schema; the closest names are suggested.
     """
+    return _sound("The measure cannot be used:", *draft(name))
+
+
+def draft(name: str) -> tuple[Measure | None, list[str]]:
+    """Return the measure of a name or file, None where there is none, and every fault of it."""
     if name in measures():
-        return measures()[name]
-    if name.endswith(SUFFIXES):
-        return _of_file(Path(name))
-    raise BadMeasure(_no_such(name))
-
-
-def named(names: Sequence[str]) -> list[Measure]:
-    """Return the measures of these names or files.
-
-    Raises:
-        BadMeasure: some cannot be had; the faults of all are in one error.
-    """
-    found, faults = [], []
-    for name in names:
-        try:
-            found.append(measure(name))
-        except BadMeasure as error:
-            faults.append(str(error))
-    if faults:
-        raise BadMeasure("\n".join(faults))
-    return found
-
-
-def _of_file(path: Path) -> Measure:
+        return measures()[name], []
+    if not name.endswith(SUFFIXES):
+        return None, [_no_such(name)]
+    path = Path(name)
     try:
-        text = path.read_text("utf-8")
+        found, faults = drafted(path.stem, path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise BadMeasure(f"{path} cannot be read: {error}") from error
-    return parse(path.stem, text)
+        return None, [f"{path} cannot be read: {error}"]
+    return found, [f"{path.stem}: {fault}" for fault in faults]
 
 
 def _no_such(name: str) -> str:
@@ -329,7 +346,13 @@ def exempting(act: Measure, month: str) -> Measure:
 
 
 def claiming(act: Measure, month: str) -> Measure:
-    """Return the measure with the claims of another month, where it exempts what claimed a preference."""
+    """Return the measure with the claims of another month, where it exempts what claimed a preference.
+
+    Raises:
+        BadMeasure: `month` is not written YYYY-MM.
+    """
+    if not MONTH.fullmatch(month):
+        raise BadMeasure(f"{month!r} is not a month, written YYYY-MM.")
     clauses = tuple(
         item.model_copy(update={"exempt": Claimed(claimed=month)})
         if isinstance(item.exempt, Claimed)

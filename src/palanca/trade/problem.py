@@ -118,7 +118,7 @@ def shocked(base: Problem, change: Change) -> Problem:
     """Return `base`, the problem of the world as it is, with new tariffs, trade costs and transfers."""
     access, delivered, cells = base.access.copy(), base.delivered.copy(), change.cells
     theta = base.elasticity[cells // base.access[0].size]
-    reached = model.access(access.flat[cells], change.barrier, theta)
-    access.flat[cells] = reached
-    delivered.flat[cells] = reached / (1 + change.tariff.flat[cells])
+    reached = model.access(access.ravel()[cells], change.barrier, theta)
+    access.ravel()[cells] = reached
+    delivered.ravel()[cells] = reached / (1 + change.tariff.ravel()[cells])
     return replace(base, access=access, delivered=delivered, deficit=base.deficit + change.transfer)

@@ -1,5 +1,7 @@
 """How excess demand for factors responds to wages: the quasi-Newton steps of the solver."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,15 +32,25 @@ def by_country(problem: Problem, engine: Engine, at: Solution) -> Array:
     )
 
 
-def long_step(slopes: Array, problem: Problem) -> Newton:
+@dataclass(frozen=True, eq=False)
+class LongStep:
+    """The step for one wage per country: (N, N) `inverse` times excess demand."""
+
+    inverse: Array
+
+    def __call__(self, excess: Array) -> Array:
+        """Return the step of wages, (N,)."""
+        return np.asarray(self.inverse @ excess)
+
+
+def long_step(slopes: Array, problem: Problem) -> LongStep:
     """Return the step for one wage per country, to which the numeraire lends the direction it lacks.
 
     Args:
         slopes: (N, N), response of excess demand to wages.
         problem: for the size of countries.
     """
-    inverse = np.linalg.inv(problem.size[None, :] - slopes)
-    return lambda excess: np.asarray(inverse @ excess)
+    return LongStep(np.asarray(np.linalg.inv(problem.size[None, :] - slopes), dtype=np.float64))
 
 
 def short_step(slopes: Array, problem: Problem, at: Solution) -> Newton:

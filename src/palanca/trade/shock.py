@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import xarray as xr
@@ -67,7 +68,7 @@ def changes(shock: Shock, structure: Structure) -> Change:
     tariff, iceberg = arrays(shock, structure)
     barrier = (1 + tariff) / (1 + structure.tariff) * iceberg
     cells = np.flatnonzero((barrier != 1) & (structure.sourcing > 0))
-    return Change(tariff, cells, barrier.flat[cells], transfers(shock, structure))
+    return Change(tariff, cells, barrier.ravel()[cells], transfers(shock, structure))
 
 
 def added_tariff(
@@ -105,12 +106,7 @@ def embargo(
 
 def labelled(array: Array, structure: Structure) -> xr.DataArray:
     """Return (J, N, N) [sector, destination, origin] as (origin, sector, destination)."""
-    coords = {
-        "sector": list(structure.sectors),
-        "destination": list(structure.countries),
-        "origin": list(structure.countries),
-    }
-    return xr.DataArray(array, coords).transpose("origin", "sector", "destination")
+    return _blank(structure.countries, structure.sectors).copy(data=array.transpose(2, 0, 1))
 
 
 def cells(values: Array, structure: Structure, dims: Sequence[str]) -> xr.DataArray:
@@ -173,9 +169,8 @@ def _label_faults(name: str, array: xr.DataArray | None, structure: Structure) -
     if set(array.dims) != set(DIMS) or not set(DIMS) <= set(array.coords):
         yield f"{name} has labelled dimensions {array.dims}, not origin, sector, destination"
         return
-    for dim in DIMS:
-        expected = structure.sectors if dim == "sector" else structure.countries
-        found = [str(label) for label in array[dim].values]
+    for dim, expected in _labels(structure.countries, structure.sectors).items():
+        found = [str(label) for label in array.get_index(dim)]
         if odd := sorted(set(found) ^ set(expected)):
             yield f"{name}: {dim} differs from the world in {', '.join(odd[:5])}"
         elif len(found) > len(expected):
@@ -183,15 +178,23 @@ def _label_faults(name: str, array: xr.DataArray | None, structure: Structure) -
 
 
 def _ordered(array: xr.DataArray, structure: Structure) -> Array:
-    order = {
-        "sector": list(structure.sectors),
-        "destination": list(structure.countries),
-        "origin": list(structure.countries),
-    }
+    order = _labels(structure.countries, structure.sectors)
     whole = array.transpose(*DIMS)
-    if any(whole[dim].values.tolist() != labels for dim, labels in order.items()):
+    if any(whole.get_index(dim).tolist() != labels for dim, labels in order.items()):
         whole = whole.sel(order)
     return np.ascontiguousarray(whole.values, dtype=np.float64)
+
+
+@lru_cache(maxsize=8)
+def _blank(countries: tuple[str, ...], sectors: tuple[str, ...]) -> xr.DataArray:
+    """Return an array over (origin, sector, destination): its labels are indexed once, not for each shock."""
+    labels = _labels(countries, sectors)
+    dims = ("origin", "sector", "destination")
+    return xr.DataArray(np.nan, {dim: labels[dim] for dim in dims}, dims)
+
+
+def _labels(countries: Sequence[str], sectors: Sequence[str]) -> dict[str, list[str]]:
+    return {"sector": list(sectors), "destination": list(countries), "origin": list(countries)}
 
 
 def _cells(

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from palanca.catalogue import countries, table
 from palanca.catalogue.codes import groups
 from palanca.economy import Economy
+from palanca.errors import BadMeasure
 from palanca.trade import products
 from palanca.trade.acts import Act, acts_of, claims, touched
-from palanca.trade.measure import ALL, Claimed, Clause, Kind, Measure, Statutory, expanded, overlap
+from palanca.trade.measure import ALL, Claimed, Clause, Kind, Measure, Statutory, draft, expanded, overlap
 
 
 def faults(measures: Sequence[Measure], economy: Economy) -> Iterator[str]:
@@ -21,6 +22,22 @@ def faults(measures: Sequence[Measure], economy: Economy) -> Iterator[str]:
     for first, second in itertools.combinations(measures, 2):
         if any(_contradict(*pair) for pair in _clauses(first, second)):
             yield f"{first.name} and {second.name} overlap where one of them sets a level"
+
+
+def fitting(names: Sequence[str], economy: Economy) -> list[Measure]:
+    """Return the measures of these names or files, which can all be applied to the economy together.
+
+    Raises:
+        BadMeasure: some cannot be had or do not fit; the faults of all are in one error.
+    """
+    drafts = [draft(name) for name in dict.fromkeys(names)]
+    said = [fault for _, found in drafts for fault in found]
+    said += [f"{name} is named more than once" for name in dict.fromkeys(names) if names.count(name) > 1]
+    acts = [act for act, _ in drafts if act is not None]
+    said += faults(acts, economy)
+    if said:
+        raise BadMeasure(f"The measures cannot be applied to {economy.name}:", said)
+    return acts
 
 
 def received(country: str) -> float | None:

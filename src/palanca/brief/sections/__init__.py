@@ -1,5 +1,6 @@
 """The sections of a brief, each a list of claims and charts about one case."""
 
+from palanca.brief.sections.alternatives import alternatives
 from palanca.brief.sections.answers import answers
 from palanca.brief.sections.case import Case, Section, case
 from palanca.brief.sections.changed import changed
@@ -7,6 +8,7 @@ from palanca.brief.sections.dashboard import dashboard
 from palanca.brief.sections.judgments import judgments, teaser
 from palanca.brief.sections.matters import matters
 from palanca.brief.sections.peers import peers
+from palanca.brief.sections.posture import posture
 from palanca.brief.sections.power import hidden, power
 from palanca.brief.sections.pressure import pressure
 from palanca.brief.sections.redirection import redirection
@@ -17,6 +19,7 @@ from palanca.brief.sections.tariffs import tariffs
 __all__ = [
     "Case",
     "Section",
+    "alternatives",
     "answers",
     "case",
     "changed",
@@ -25,6 +28,7 @@ __all__ = [
     "judgments",
     "matters",
     "peers",
+    "posture",
     "power",
     "pressure",
     "redirection",

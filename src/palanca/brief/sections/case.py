@@ -11,6 +11,7 @@ from palanca.catalogue.sources import Confidence
 from palanca.events import Front, fronts
 from palanca.events.event import Event
 from palanca.exposure import Exposure, exposure
+from palanca.posture.states import require_present
 
 MONTHS = 12
 
@@ -113,7 +114,12 @@ class Section:
 
 
 def case(country: str | Country, partner: str | Country, *, catalogue: Catalogue | None = None) -> Case:
-    """Measure everything the sections need about a pair."""
+    """Measure everything the sections need about a pair.
+
+    Raises:
+        UnknownCountry: no country of that name, or none that exists today.
+    """
+    require_present(str(country), str(partner))
     tables = catalogue or Catalogue()
     return Case(
         exposure=exposure(country, partner, catalogue=tables),

@@ -98,7 +98,12 @@ def _card(case: Case, found: Reading) -> Card:
         title=one.title,
         paragraphs=_headed(what=_what(case, found), sides=_sides(case, found), others=_others(case, found)),
         charts=(*_pictures(case, found), *court.pictures(case, one)),
-        folded=_headed(court=court.beside(case, one), choices=court.moves(case, one), file=_note(case, one)),
+        folded=_headed(
+            soon=_horizon(case, found, SHORT),
+            court=court.beside(case, one),
+            choices=court.moves(case, one),
+            file=_note(case, one),
+        ),
         links=tuple((source.title, source.url) for source in one.source if one.authority != "supposed"),
     )
 
@@ -190,11 +195,14 @@ def _duty(case: Case, one: Measure, sender: Country, target: Country) -> Iterato
 
 
 def _sides(case: Case, found: Reading) -> Iterator[Item]:
-    for horizon in (LONG, SHORT):
-        for one in (case.a, case.b):
-            yield _side(case, found, one, horizon)
+    yield from _horizon(case, found, LONG)
     for one in (case.a, case.b):
         yield from _output(case, found, one)
+
+
+def _horizon(case: Case, found: Reading, horizon: str) -> Iterator[Item]:
+    for one in (case.a, case.b):
+        yield _side(case, found, one, horizon)
 
 
 def _side(case: Case, found: Reading, one: Country, horizon: str) -> Item:

@@ -117,7 +117,7 @@ class Source(Strict):
     """One publisher's data, and the tables derived from it.
 
     `uses` names the sources whose files the derivation reads beside its own; a source may have none of
-    its own.
+    its own. `address` is empty where nothing but this package publishes the tables.
     """
 
     name: str
@@ -125,7 +125,7 @@ class Source(Strict):
     publisher: str = Field(min_length=3)
     citation: str = Field(min_length=10)
     licence: Licence
-    address: str = Field(pattern=r"^https?://")
+    address: str = Field(default="", pattern=r"^(https?://|$)")
     vintage: date
     vintage_basis: str = Field(min_length=5)
     files: tuple[RawFile, ...] = ()

@@ -18,11 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from palanca.catalogue.files import require_writable
+from palanca.errors import BadFeed
 from palanca.events.feeds import staging, store
 from palanca.events.feeds.layouts import Layout
 from palanca.events.feeds.staging import Job, stage
 from palanca.events.feeds.units import Unit, blocks, fingerprint, opened, units
 
+TELLING = (
+    10  # malformed lines alone that show another format; fewer may be the bad rows of a quiet quarter hour
+)
 Advance = Callable[[str, int, int], None]
 
 
@@ -76,7 +80,8 @@ def import_files(
 
     Raises:
         InputError: files that are not there.
-        BadFeed: a file is of another layout, or damaged. What was read so far is kept.
+        BadFeed: a file is of another layout, or damaged. What was read so far is kept aside for the case
+            that the file is mended; the store is as it was.
         UnwritableFolder: the store cannot be written.
     """
     require_writable(target)
@@ -90,7 +95,12 @@ def import_files(
     added, touched = [], set()
     if fresh:
         work = units(fresh, layout)
-        _stage_all(job, work, executor, advance)
+        try:
+            _stage_all(job, work, executor, advance)
+        except BadFeed:
+            _remove_empty(Path(job.folder), target / store.UNFINISHED)
+            raise
+        _refuse_foreign(job, work, target)
         touched = _merge_all(job, work, target, executor, advance)
         added = _write_down(job, work, target, before)
     shutil.rmtree(job.folder, ignore_errors=True)
@@ -132,6 +142,26 @@ def _stage_all(job: Job, work: Sequence[Unit], executor: Executor | None, advanc
     _drive(
         stage, waiting, executor, lambda done: advance("reading", len(work) - len(waiting) + done, len(work))
     )
+
+
+def _refuse_foreign(job: Job, work: Sequence[Unit], target: Path) -> None:
+    """Refuse files none of whose lines is a row of the feed, before any file is in the store."""
+    lines, rows = Counter[str](), Counter[str]()
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    for part in (part for number in range(len(work)) for part in _summary(job, number)["parts"]):
+        lines[part["file"]] += part["lines"]
+        rows[part["file"]] += part["kept"] + part["outside"]
+        reasons[part["file"]].update(part["reasons"])
+    foreign = [file for file in lines if sum(reasons[file].values()) >= TELLING and not rows[file]]
+    if foreign:
+        shutil.rmtree(job.folder)
+        _remove_empty(target / store.UNFINISHED)
+        told = (", ".join(f"{why} {count}" for why, count in reasons[file].items()) for file in foreign)
+        raise BadFeed(
+            f"Nothing was imported: files without a row of the format {job.layout.feed}. Name their own "
+            "--format, or leave them out:",
+            [f"{file}, {lines[file]} lines: {why}" for file, why in zip(foreign, told, strict=True)],
+        )
 
 
 def _merge_all(
@@ -239,9 +269,10 @@ def _told(fault: dict[str, Any], offset: int) -> str:
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def _remove_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+def _remove_empty(*folders: Path) -> None:
+    for folder in folders:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _report(

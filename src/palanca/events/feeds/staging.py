@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from palanca.errors import BadFeed
 from palanca.events.feeds.blocks import Block, lines_block, quoted_blocks
 from palanca.events.feeds.layouts import Layout
 from palanca.events.feeds.rows import SCHEMA, between
@@ -51,7 +52,11 @@ def stage(job: Job, number: int, unit: Unit) -> int:
     if not place.exists():
         draft = place.with_name(f".{place.name}-{uuid.uuid4().hex}")
         draft.mkdir(parents=True)
-        _Draft(job, draft).fill(unit)
+        try:
+            _Draft(job, draft).fill(unit)
+        except BadFeed:
+            shutil.rmtree(draft)
+            raise
         _take_name(draft, place)
     return number
 

@@ -1,0 +1,353 @@
+"""Where a country stands towards the other: votes, alignment, coherence, presence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from statistics import NormalDist
+
+import polars as pl
+
+from palanca.brief import language as words
+from palanca.brief import posture_figures as charts
+from palanca.brief.claims import Filling, Item, templates
+from palanca.brief.sections.case import Case, Section
+from palanca.catalogue import Evidence, Figure, Standing, Text, Unknown, country
+from palanca.catalogue.figure import Key, merge, standing
+from palanca.catalogue.text import LANGUAGES
+from palanca.posture import agreement, alignment, coherence
+from palanca.posture.adversaries import AGREED, LISTED, on_adversaries
+from palanca.posture.alignment import Point
+from palanca.posture.coherence import Leaning, Shift
+from palanca.posture.gap import Gap, gap
+from palanca.posture.given import given
+from palanca.posture.notes import silence
+from palanca.posture.peers import Peers, peers
+from palanca.posture.presence import Count, presence
+from palanca.posture.regimes import Regime, regime
+from palanca.posture.states import state
+
+Keys = dict[str, Key | tuple[Key, ...]]
+HERE = "posture"
+PERCENT = 100.0
+RIGHTS = "hr"
+PAIRS, POINTS, MOVED, ISSUES = "vote_agreement", "ideal_points", "vote_movement", "vote_issues"
+MEMBERS, TIES, EMBASSIES = "memberships", "trade_agreements", "embassies"
+
+
+def posture(case: Case) -> Section:
+    """Return where the country stands: votes with the partner and others, coherence, presence."""
+    silent = [silence(case.tables, state(one.iso3)) for one in (case.a, case.b)]
+    told = [text for text in silent if text]
+    why = Unknown(told[0]) if told else None
+    found = gap(case.tables, case.a.iso3, case.b.iso3) if why is None else why
+    chosen = peers(case.tables, case.a.iso3)
+    items = (
+        _agreed(case, chosen, why),
+        _turned(case, why),
+        _apart(case, why),
+        _beside(case, found),
+        _leaning(case),
+        _opposed(case, why),
+        _moved(case),
+        _present(case, chosen),
+    )
+    drawn = tuple(charts.posture(case, found))
+    return Section("posture", items, drawn, (*told, templates()["note-posture"]))
+
+
+def figure(case: Case, table: str, method: str, proof: Sequence[Evidence], period: str = "") -> Figure:
+    """Return a blank figure that rests on rows of a table, to be filled in."""
+    return Figure("", 0.0, "count", period, table, tuple(proof), f"{HERE}.{method}")
+
+
+def blank(why: Unknown, table: str, name: str) -> dict[str, Filling]:
+    """Return the one filling that drops a sentence, with the reason."""
+    return {name: Figure(name, why, "percent", "", table, (), HERE)}
+
+
+def _first(why: Unknown | None, lost: Unknown) -> Unknown:
+    return lost if why is None else why
+
+
+def filled(like: Figure, values: Mapping[str, tuple[float, str]]) -> dict[str, Filling]:
+    """Return figures on the rows of another, by name, each with its value and unit."""
+    return {name: replace(like, name=name, value=float(v), unit=unit) for name, (v, unit) in values.items()}
+
+
+def both_orders(case: Case, table: str, column: str, one: Keys, other: Keys) -> tuple[Evidence, ...]:
+    """Return the rows of pairs that stand in either order, pointed at once for each that is there."""
+    held = case.tables[table]
+    return tuple(held.evidence(column, keys) for keys in (one, other) if held.rows(**keys).height)
+
+
+def _years(case: Case, table: str, column: str, years: tuple[Key, ...]) -> Evidence:
+    two = (case.a.iso3, case.b.iso3)
+    return case.tables[table].evidence(column, {"first": two, "second": two, "year": years})
+
+
+def _agreed(case: Case, chosen: Peers, why: Unknown | None) -> Item:
+    """Say how often the two voted alike in the last whole year, beside own past and peers."""
+    held = agreement.by_year(case.tables, case.a.iso3, case.b.iso3)
+    whole = [year for year in held if not year.partial]
+    if why is not None or not whole:
+        lost = case.tables[PAIRS].missing(first=case.a.iso3, second=case.b.iso3)
+        return case.tell("posture-votes", blank(_first(why, lost), PAIRS, "whole"))
+    last, partner = whole[-1], case.b.iso3
+    others = agreement.with_partner(case.tables, partner, last.year)
+    near = [code for code in chosen.codes if code in others and code != partner]
+    proof = (
+        _years(case, PAIRS, "same", tuple(year.year for year in whole)),
+        *both_orders(case, PAIRS, "same", {"first": partner, "second": tuple(near), "year": last.year},
+                     {"second": partner, "first": tuple(near), "year": last.year}),
+        *_sizes(case, chosen),
+    )  # fmt: skip
+    like = figure(case, PAIRS, "agreement.by_year", proof, str(last.year))
+    share = PERCENT * last.agreement.strict
+    parts = filled(like, {"votes": (last.agreement.votes, "count"), "peers": (len(near), "count")})
+    alike = replace(
+        like,
+        name="whole",
+        value=share,
+        unit="percent",
+        among=standing(share, [PERCENT * others[code].strict for code in near]),
+        past=standing(share, [PERCENT * year.agreement.strict for year in whole[:-1]]),
+    )
+    since = replace(like, name="since", period=str(whole[0].year))
+    parts["size"] = replace(like, name="size", period=str(chosen.year))
+    key = "posture-votes" if near else "posture-votes-bare"
+    return case.tell(key, {"whole": alike, "since": since, **parts})
+
+
+def _sizes(case: Case, chosen: Peers) -> tuple[Evidence, ...]:
+    """Return the rows of GDP by which peers are chosen."""
+    codes = (*chosen.codes, chosen.country)
+    keys: Keys = {"country": codes, "year": chosen.year}
+    return (case.tables["gdp"].evidence("gdp_usd", keys),) if chosen.codes else ()
+
+
+def _turned(case: Case, why: Unknown | None) -> Item:
+    """Say whose votes made the last agreement what it is, and what it would have been without them."""
+    turns = agreement.turns(case.tables, case.a.iso3, case.b.iso3)
+    if why is not None or not turns:
+        lost = case.tables[MOVED].missing(first=case.a.iso3, second=case.b.iso3)
+        return case.tell("posture-movement", blank(_first(why, lost), MOVED, "now"), kind="estimate")
+    turn, moved = turns[-1], turns[-1].movement
+    columns = ("observed", "both_held", "first_held", "second_held")
+    proof = [_years(case, MOVED, f"{name}_half_pct", (turn.year,)) for name in columns]
+    like = figure(case, MOVED, "votes.movement", proof, str(turn.year))
+    own = abs(moved.by_first) > abs(moved.by_second)
+    counter = moved.first_held if own else moved.second_held
+    values = {
+        "votes": (moved.votes, "count"),
+        "now": (PERCENT * moved.observed, "percent_whole"),
+        "held": (PERCENT * moved.both_held, "percent_whole"),
+        "difference": (PERCENT * (moved.observed - moved.both_held), "percentage_points"),
+        "own": (PERCENT * moved.by_first, "percentage_points"),
+        "other": (PERCENT * moved.by_second, "percentage_points"),
+        "counter": (PERCENT * counter, "percent_whole"),
+        "window": (given().movement.years, "years"),
+    }
+    named: dict[str, Filling] = {"mover": case.a if own else case.b, **filled(like, values)}
+    part = templates()["posture-part" if turn.partial else "posture-whole"]
+    return case.tell("posture-movement", {**named, "part": part}, kind="estimate")
+
+
+def _apart(case: Case, why: Unknown | None) -> Item:
+    """Say how far apart the two stand on the main dimension, and how that moved."""
+    last = agreement.last_whole_year(case.tables)
+    years = (last, last - given().coherence.apart)
+    paths = [{one.year: one for one in alignment.points(case.tables, c.iso3)} for c in (case.a, case.b)]
+    if why is not None or not all(year in path for year in years for path in paths):
+        lost = case.tables[POINTS].missing(country=case.a.iso3, year=years[-1])
+        return case.tell("posture-points", blank(_first(why, lost), POINTS, "distance"), kind="estimate")
+    now, then = (distance(*(path[year] for path in paths)) for year in years)
+    held = case.tables[POINTS].rows(year=last)
+    place = dict(held.select("country", "point").iter_rows())
+    theirs = place.pop(case.b.iso3)
+    others = [abs(point - theirs) for code, point in place.items() if code != case.a.iso3]
+    two = (case.a.iso3, case.b.iso3)
+    columns = ("point", "lower", "upper")
+    proof = [case.tables[POINTS].evidence(name, {"country": two, "year": years}) for name in columns]
+    like = figure(case, POINTS, "alignment.points", proof, str(last))
+    shares = {"level": (PERCENT * given().ideal_points.interval, "percent_whole")}
+    values = {"low": (now[1], "index"), "high": (now[2], "index"), "change": (now[0] - then[0], "index")}
+    parts = filled(like, {**values, **shares})
+    here = replace(like, name="distance", value=now[0], unit="index", among=standing(now[0], others))
+    before = replace(like, name="before", value=then[0], unit="index", period=str(years[-1]))
+    told = {**parts, "distance": here, "before": before}
+    told |= {f"distance{end}": parts[name] for end, name in (("_low", "low"), ("_high", "high"))}
+    return case.tell("posture-points", told, kind="estimate")
+
+
+def distance(one: Point, other: Point) -> tuple[float, float, float]:
+    """Return how far apart two points are, and the interval, each point's error taken as its own."""
+    width = NormalDist().inv_cdf(0.5 + given().ideal_points.interval / 2)
+    errors = [(point.upper - point.lower) / (2 * width) for point in (one, other)]
+    reach = width * (errors[0] ** 2 + errors[1] ** 2) ** 0.5
+    apart = abs(one.point - other.point)
+    return apart, max(apart - reach, 0.0), apart + reach
+
+
+def _beside(case: Case, found: Gap | Unknown) -> Item:
+    """Say where exposure would put the votes, where they are, and how little or much it explains."""
+    if isinstance(found, Unknown):
+        return case.tell("posture-gap", blank(found, PAIRS, "observed"), kind="estimate")
+    partner = case.b.iso3
+    votes = both_orders(case, PAIRS, "same", {"first": partner, "year": found.vote_year},
+                        {"second": partner, "year": found.vote_year})  # fmt: skip
+    totals = case.tables["trade_totals"]
+    trade = tuple(totals.evidence("trade_usd", {end: case.a.iso3}) for end in ("exporter", "importer"))
+    at = found.countries.index(found.country)
+    like = figure(case, PAIRS, "gap.gap", (*votes, *trade), str(found.vote_year))
+    low, high = (PERCENT * end for end in found.residual_interval)
+    values = {
+        "n": (len(found.countries), "count"),
+        "predicted": (PERCENT * found.predicted, "percent"),
+        "observed": (PERCENT * found.agreement[at], "percent"),
+        "residual": (PERCENT * found.residual, "percentage_points"),
+        "low": (low, "level"),
+        "high": (high, "level"),
+        "level": (PERCENT * given().exposure_gap.interval, "percent_whole"),
+        "explained": (PERCENT * found.line.explained, "percent"),
+    }
+    parts = filled(like, values)
+    parts |= {f"residual{end}": parts[name] for end, name in (("_low", "low"), ("_high", "high"))}
+    share = replace(
+        figure(case, "trade_totals", "gap.gap", (*trade, *votes), str(found.trade_year)),
+        name="share",
+        value=float(found.exposure[at]),
+        unit="percent",
+    )
+    zero = templates()["posture-holds-zero" if low <= 0 <= high else "posture-leaves-zero"]
+    return case.tell("posture-gap", {**parts, "share": share, "zero": zero}, kind="estimate")
+
+
+def _leaning(case: Case) -> Item:
+    """Say whether the country votes with democracies where democracy is voted on."""
+    found = coherence.leaning(case.tables, case.a.iso3, RIGHTS)
+    if isinstance(found, Unknown):
+        return case.tell("posture-leaning", blank(found, ISSUES, "near"), kind="estimate")
+    own, years = case.a.iso3, tuple(range(found.first, found.last + 1))
+    ends: list[Evidence] = []
+    for table, keys in ((ISSUES, {"issue": RIGHTS}), (PAIRS, {})):
+        seen: list[Keys] = [{end: own, "year": years, **keys} for end in ("first", "second")]
+        ends += both_orders(case, table, "same", *seen)
+    kinds = case.tables["regimes"].evidence("value", {"measure": "regime_class"})
+    like = figure(case, ISSUES, "coherence.leaning", (*ends, kinds), str(found.last))
+    return case.tell("posture-leaning", _leaned(like, found), kind="estimate")
+
+
+def _leaned(like: Figure, found: Leaning) -> dict[str, Filling]:
+    (near, far), (near_all, far_all) = found.on_issue, found.on_all
+    shares = {"near": near, "far": far, "nearall": near_all, "farall": far_all}
+    parts = filled(like, {name: (PERCENT * value, "percent_whole") for name, value in shares.items()})
+    lean = replace(
+        like, name="lean", value=PERCENT * (near - far), unit="percentage_points", among=found.among
+    )
+    since = replace(like, name="since", period=str(found.first))
+    return {**parts, "lean": lean, "since": since}
+
+
+def _opposed(case: Case, why: Unknown | None) -> Item:
+    """Say how the country votes with the partner on states that oppose the partner."""
+    a, b = case.a.iso3, case.b.iso3
+    found = on_adversaries(case.tables, a, b) if why is None else why
+    if isinstance(found, Unknown):
+        return case.tell("posture-adversaries", blank(found, AGREED, "close"), kind="estimate")
+    years = tuple(range(found.first, found.last + 1))
+    table = case.tables[AGREED]
+    proof = (
+        *(table.evidence(name, {"country": a, "partner": b}) for name in ("votes", "same", "halfway")),
+        case.tables[LISTED].evidence("opposed", {"partner": b, "adversary": found.adversaries}),
+        _years(case, PAIRS, "same", years),
+    )
+    like = figure(case, AGREED, "adversaries.on_adversaries", proof, str(found.last))
+    graded = (pl.col("same") + pl.col("halfway") / 2) / pl.col("votes")
+    others = table.rows(partner=b).filter(pl.col("country") != a).select(graded).to_series()
+    close = found.agreement.graded
+    parts = filled(
+        like,
+        {
+            "items": (found.agreement.votes, "count"),
+            "all": (PERCENT * found.everything.graded, "percent_whole"),
+        },
+    )
+    here = replace(
+        like, name="close", value=PERCENT * close, unit="percent_whole", among=standing(close, others)
+    )
+    since = replace(like, name="since", period=str(found.first))
+    told = {**parts, "close": here, "since": since, "names": _listed(found.adversaries)}
+    return case.tell("posture-adversaries", told, kind="estimate")
+
+
+def _listed(codes: Sequence[str]) -> Text:
+    """Return names of countries as a list in words."""
+    known = [country(code) for code in codes]
+    told = {language: ", ".join(words.name(one, "the", language) for one in known) for language in LANGUAGES}
+    return Text.model_validate(told)
+
+
+def _moved(case: Case) -> Item:
+    """Say what regimes the states have that the country's votes moved towards."""
+    found = coherence.shifts(case.tables, case.a.iso3)
+    if isinstance(found, Unknown):
+        return case.tell("posture-moved", blank(found, PAIRS, "n"), kind="estimate")
+    first, last = coherence.window(case.tables)
+    apart, own, codes = given().coherence.apart, case.a.iso3, tuple(one.state for one in found)
+    years = tuple(range(first - apart, last - apart + 1)) + tuple(range(first, last + 1))
+    seen = both_orders(case, PAIRS, "same", {"first": own, "second": codes, "year": years},
+                       {"second": own, "first": codes, "year": years})  # fmt: skip
+    kinds = case.tables["regimes"].evidence("value", {"country": (*codes, own)})
+    like = figure(case, PAIRS, "coherence.shifts", (*seen, kinds), str(last))
+    itself = templates()[f"posture-regime-{_kind(regime(case.tables, own))}"]
+    parts = filled(like, {name: (count, "count") for name, count in _kinds(found).items()})
+    parts |= filled(like, {
+        "before": (PERCENT * found[0].before, "percent_whole"),
+        "after": (PERCENT * found[0].after, "percent_whole"),
+    })  # fmt: skip
+    since = replace(like, name="since", period=f"{first - apart}")
+    named: dict[str, Filling] = {"state": country(found[0].state), "itself": itself, "since": since}
+    return case.tell("posture-moved", {**parts, **named}, kind="estimate")
+
+
+def _kind(one: Regime) -> str:
+    if not one.measures:
+        return "unmeasured"
+    return "disputed" if one.disputed else "democracy" if one.measures[0].democracy else "autocracy"
+
+
+def _kinds(found: Sequence[Shift]) -> dict[str, int]:
+    kinds = [_kind(one.regime) for one in found]
+    names = ("democracy", "autocracy", "disputed", "unmeasured")
+    return {"n": len(found), **{name: kinds.count(name) for name in names}}
+
+
+def _present(case: Case, chosen: Peers) -> Item:
+    """Say how far the presence of the country reaches, each count beside its peers."""
+    counts = {one.name: one for one in presence(case.tables, case.a.iso3, case.b.iso3).counts}
+    told = {
+        "sent": _count(case, counts["embassies_abroad"], chosen, {"country": case.a.iso3}),
+        "joined": _count(case, counts["memberships"], chosen, {"country": case.a.iso3}),
+        "partners": _count(case, counts["trade_agreement_partners"], chosen, {}),
+        "shared": _count(case, counts["memberships_shared_with_partner"], chosen, {}),
+        "treaties": _count(case, counts["trade_agreements_with_partner"], chosen, {}),
+    }
+    peered = replace(told["sent"], name="peers", value=float(len(chosen.codes)))
+    key = "posture-presence" if chosen.codes else "posture-presence-bare"
+    return case.tell(key, {**told, "peers": peered})
+
+
+def _count(case: Case, one: Count, chosen: Peers, keys: Keys) -> Figure:
+    """Return a count of presence as a figure; rows of pairs are pointed at in both orders."""
+    table, own, both = case.tables[one.table], case.a.iso3, (case.a.iso3, case.b.iso3)
+    seen: tuple[Evidence, ...]
+    if one.table == TIES:
+        seen = both_orders(case, TIES, "agreements", {"first": own}, {"second": own})
+    else:
+        seen = (table.evidence("country", {"country": both if not keys else own}),)
+    among: Standing | None = one.among
+    proof = merge([seen, _sizes(case, chosen)])
+    return Figure(one.name, _value(one), "count", one.vintage, one.table, proof, "posture.presence", among)
+
+
+def _value(one: Count) -> float | Unknown:
+    return one.value if isinstance(one.value, Unknown) else float(one.value)

@@ -1,0 +1,164 @@
+"""The sections on posture and alternatives: they pass the gate and say what the measures say."""
+
+import time
+from datetime import date
+
+import polars as pl
+import pytest
+
+from palanca.brief import gate
+from palanca.brief.claims import Claim
+from palanca.brief.sections import alternatives, case, posture
+from palanca.catalogue import Catalogue
+from palanca.posture import posture as measured
+from palanca.posture.alternatives import alternatives as ranked
+
+PAIRS = (("MEX", "USA"), ("USA", "MEX"), ("FRA", "DEU"), ("CHN", "AUS"), ("PRK", "USA"), ("TUV", "KIR"))
+SILENT = (("TWN", "USA"), ("MEX", "TWN"), ("XKX", "SRB"), ("EUU", "USA"))
+
+
+def both(*pair, tables=None):
+    at = case(*pair, catalogue=tables)
+    return at, (posture(at), alternatives(at))
+
+
+@pytest.fixture(scope="module")
+def mexico():
+    return both("MEX", "USA")
+
+
+@pytest.fixture(scope="module")
+def told(mexico):
+    return {claim.id.split(":")[0]: claim for section in mexico[1] for claim in section.claims}
+
+
+@pytest.fixture(scope="module")
+def found():
+    return measured("MEX", "USA")
+
+
+@pytest.mark.parametrize("pair", [*PAIRS, *SILENT], ids="-".join)
+def test_every_pair_passes_the_gate(pair):
+    at, sections = both(*pair)
+    claims = [claim for section in sections for claim in section.claims]
+    assert all(isinstance(claim, Claim) for claim in claims)
+    gate.enforce(claims, at.tables)
+    for section in sections:
+        for chart in section.charts:
+            assert all(chart.spec(language) for language in ("en", "es"))
+            assert chart.title.en != chart.title.es
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+def test_members_drop_no_sentence_for_want_of_votes(pair):
+    _, (stand, _) = both(*pair)
+    said = {claim.id.split(":")[0] for claim in stand.claims}
+    assert {"posture-movement", "posture-points", "posture-leaning", "posture-moved"} <= said
+
+
+@pytest.mark.parametrize("pair", SILENT, ids="-".join)
+def test_a_state_without_votes_is_said_to_have_none(pair):
+    _, (stand, _) = both(*pair)
+    assert "not a voting member" in stand.notes[0].en
+    assert "miembro con voto" in stand.notes[0].es
+    assert {item.id.split(":")[0] for item in stand.dropped} >= {"posture-votes", "posture-points"}
+    assert not stand.charts
+
+
+def test_agreement_is_that_of_the_measure(told, found):
+    last = [year for year in found.years if not year.partial][-1]
+    claim = told["posture-votes"]
+    assert claim.value("whole").value == pytest.approx(100 * last.agreement.strict)
+    assert claim.value("whole.period").value == "2024"
+    assert claim.value("votes").value == 93
+    before = [year.agreement.strict for year in found.years[:-2]]
+    below = 100 * sum(one < last.agreement.strict for one in before) / len(before)
+    assert claim.value("whole.past").value == pytest.approx(below, abs=1)  # ties count half
+
+
+def test_the_side_that_moved_is_named(told, found):
+    claim, moved = told["posture-movement"], found.turns[-1].movement
+    assert claim.value("mover").value == "USA"
+    assert claim.value("counter").value == pytest.approx(100 * moved.second_held)
+    parts = claim.value("own").value + claim.value("other").value
+    assert parts == pytest.approx(claim.value("difference").value)
+    assert "the year is partial" in claim.text.en
+    _, (turned, _) = both("USA", "MEX")
+    other = next(one for one in turned.claims if one.id.startswith("posture-movement"))
+    assert other.value("mover").value == "USA"
+    assert other.value("counter").value == pytest.approx(claim.value("counter").value)
+
+
+def test_distance_has_an_interval(told):
+    value = told["posture-points"].value("distance")
+    assert value.lower < value.value < value.upper
+    assert value.level == 90
+
+
+def test_the_residual_has_an_interval_and_the_fit_says_how_little_it_explains(told, found):
+    claim = told["posture-gap"]
+    value = claim.value("residual")
+    assert (value.lower, value.upper) == pytest.approx([100 * end for end in found.gap.residual_interval])
+    assert "includes zero" in claim.text.en
+    assert "explains very little" in claim.text.en
+    assert claim.value("n").value >= 150
+    _, (china, _) = both("CHN", "AUS")
+    away = next(one for one in china.claims if one.id.startswith("posture-gap"))
+    assert "leaves zero out" in away.text.en
+
+
+def test_closeness_is_that_of_the_groups(told, found):
+    cells = {(one.group, one.issue): one.graded for one in found.closeness}
+    claim = told["posture-leaning"]
+    for name, key in {
+        "near": ("liberal_democracies", "hr"),
+        "far": ("closed_autocracies", "hr"),
+        "nearall": ("liberal_democracies", "all"),
+        "farall": ("closed_autocracies", "all"),
+    }.items():
+        assert claim.value(name).value == pytest.approx(100 * cells[key])
+
+
+def test_regimes_of_those_moved_towards_add_up(told):
+    claim = told["posture-moved"]
+    kinds = ("democracy", "autocracy", "disputed", "unmeasured")
+    assert sum(claim.value(name).value for name in kinds) == claim.value("n").value
+    assert "On Mexico itself the measures disagree" in claim.text.en
+
+
+def test_a_snapshot_is_no_trend(told):
+    assert "no trend" in told["posture-presence"].text.en
+    assert told["posture-presence"].value("sent").value == 79
+
+
+def test_an_order_that_weights_overturn_is_not_called_robust(told):
+    first = ranked(Catalogue(), "MEX", "USA")[0]
+    claim = told["alternatives-first"]
+    assert (claim.value("low").value, claim.value("high").value) == (first.rank_low, first.rank_high)
+    assert ("not robust" in claim.text.en) == (first.rank_high > 15)
+    _, (_, north) = both("PRK", "USA")
+    assert "the lead is robust" in north.claims[0].text.en
+
+
+def test_only_what_was_public_is_used():
+    at, sections = both("MEX", "USA", tables=Catalogue(date(2021, 6, 1)))
+    claims = [claim for section in sections for claim in section.claims]
+    gate.enforce(claims, at.tables)
+    votes = next(one for one in claims if one.id.startswith("posture-votes"))
+    assert votes.value("whole.period").value == "2020"
+
+
+def test_charts_hold_what_they_draw(mexico):
+    charts = {chart.id.split("-")[0]: chart for section in mexico[1] for chart in section.charts}
+    assert set(charts) == {"points", "scatter", "alternatives"}
+    assert charts["scatter"].data.filter(pl.col("marked"))["country"].to_list() == ["MEX"]
+    assert charts["scatter"].data.height >= 150
+    assert (charts["alternatives"].data["lower"] <= charts["alternatives"].data["upper"]).all()
+
+
+def test_both_are_made_in_good_time(mexico):
+    """Half a second of work where nothing else runs; once the tables are read it is well under that."""
+    at, _ = mexico
+    start = time.process_time()
+    posture(at), alternatives(at)
+    assert time.process_time() - start < 0.8
