@@ -1,6 +1,5 @@
 """The command that tests the statements of a text."""
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, err, out, print_json, steps
+from palanca.cli.console import AsJson, AsOf, err, out, print_json, steps
 
 SHOWN = 500  # statements in the table
 
@@ -26,12 +25,7 @@ def check(
         str, typer.Argument(metavar="COUNTRY", help="The country that the text is about, code or name.")
     ],
     partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The country it is set beside.")],
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Use only rows public on that day."
-        ),
-    ] = None,
+    as_of: AsOf = None,
     lang: Annotated[
         Lang | None, typer.Option(help="Language of the text; default: told by its most common words.")
     ] = None,

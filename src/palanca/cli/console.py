@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,12 @@ from typer.core import TyperGroup
 
 from palanca.errors import PalancaError
 
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Use only rows public on that day."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 WIDE = 160  # columns where nobody looks at a terminal
 out = Console(width=None if sys.stdout.isatty() else WIDE)

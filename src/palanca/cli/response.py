@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, out, print_json, steps
+from palanca.cli.console import AsJson, AsOf, out, print_json, steps
 from palanca.cli.response_path import path_tables
 
 First = Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")]
@@ -16,12 +16,7 @@ Second = Annotated[str, typer.Argument(metavar="PARTNER", help="The other countr
 def response(
     country: First,
     partner: Second,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only what was public on that day."
-        ),
-    ] = None,
+    as_of: AsOf = None,
     since: Annotated[
         datetime | None,
         typer.Option(
