@@ -24,7 +24,7 @@ brief: setup ## write the brief to out/ (COUNTRY=… PARTNER=… OUT=… for ano
 	$(BIN)/palanca brief $(if $(COUNTRY),"$(COUNTRY)" "$(PARTNER)") --out "$(OUT)"
 
 test: setup ## run the tests on all cores
-	$(BIN)/python -m pytest -n auto -m 'not browser'
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not browser'
 
 check: setup ## style, types, layers
 	$(BIN)/ruff check .

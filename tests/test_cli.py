@@ -133,7 +133,9 @@ def test_folder_without_permission(tmp_path):
 def test_folder_on_a_file_system_that_takes_no_files():
     if not Path("/proc/self").exists():
         pytest.skip("no /proc here")
-    fails("brief", "FRA", "DEU", "--out", "/proc/palanca", says="Cannot write to /proc/palanca")
+    fails(
+        "brief", "FRA", "DEU", "--lang", "en", "--out", "/proc/palanca", says="Cannot write to /proc/palanca"
+    )
 
 
 def test_folder_that_is_a_file(tmp_path):
