@@ -63,21 +63,25 @@ _HOME = {
 __all__ = sorted(_HOME)
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-
-
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
 class _Namespace(ModuleType):
-    """Keeps `palanca.brief` the function although importing the package of that name would hide it."""
+    """Imports a public name of `_HOME` when first asked for it.
+
+    It also keeps `palanca.brief` the function although importing the package of that name would hide it.
+    """
+
+    _HOME: dict[str, str]
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._HOME:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{self.__name__}.{self._HOME[name]}"), name)
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
+        if not (name in self._HOME and isinstance(value, ModuleType)):
             super().__setattr__(name, value)
 
 

@@ -9,8 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from palanca.economy import Structure
-from palanca.errors import InputError
-from palanca.exposure.withdrawal import Models
+from palanca.exposure.withdrawal import Models, world_of
 from palanca.trade import Horizon, embargo, welfare
 
 Array = NDArray[np.float64]
@@ -55,11 +54,7 @@ def chokepoints(models: Models, a: str, b: str) -> Chokepoints:
         InputError: a country is not in the world, or both are the same.
         NotConverged: a world was not found.
     """
-    structure = models[Horizon.LONG].structure
-    if lost := [code for code in (a, b) if code not in structure.countries]:
-        raise InputError(f"{structure.name} has no {', '.join(lost)}.")
-    if a == b:
-        raise InputError(f"{a} has no choke point at itself: name two countries.")
+    structure = world_of(models, a, b)
     buyer, seller = structure.countries.index(a), structure.countries.index(b)
     frame = supply(structure, models[Horizon.LONG].before.spending, buyer, seller)
     extra = PERCENT * not_replaced(

@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from palanca.catalogue.unknown import Unknown, unknown
-from palanca.economy import Economy
+from palanca.economy import Economy, Structure
 from palanca.errors import InputError
 from palanca.trade import Closure, Horizon, Model, Shock, embargo, welfare
 from palanca.trade.elasticities import usual
@@ -119,6 +119,20 @@ def prepared(
     }
 
 
+def world_of(models: Models, a: str, b: str) -> Structure:
+    """Return the world of the models, which has both countries.
+
+    Raises:
+        InputError: a country is not in the world, or both are the same.
+    """
+    structure = models[Horizon.LONG].structure
+    if lost := [code for code in (a, b) if code not in structure.countries]:
+        raise InputError(f"{structure.name} has no {', '.join(lost)}.")
+    if a == b:
+        raise InputError(f"{a} cannot stop trade with itself: name two countries.")
+    return structure
+
+
 def withdrawn(models: Models, a: str, b: str) -> Withdrawal:
     """Return what `a` and `b` lose when all trade between them stops, on models made by `prepared`.
 
@@ -126,11 +140,7 @@ def withdrawn(models: Models, a: str, b: str) -> Withdrawal:
         InputError: a country is not in the world, or both are the same.
         NotConverged: a world was not found.
     """
-    structure = models[Horizon.LONG].structure
-    if lost := [code for code in (a, b) if code not in structure.countries]:
-        raise InputError(f"{structure.name} has no {', '.join(lost)}.")
-    if a == b:
-        raise InputError(f"{a} cannot stop trade with itself: name two countries.")
+    structure = world_of(models, a, b)
     shock = embargo(structure, origin=(a, b), destination=(a, b))
     stops = {horizon: _stop(model, shock, a, b) for horizon, model in models.items()}
     return Withdrawal(structure.name, (a, b), stops[Horizon.LONG], stops[Horizon.SHORT])

@@ -4,9 +4,7 @@ Importing does nothing else: the solver is loaded when one of its names is first
 """
 
 import sys
-from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from palanca.trade.equilibrium import Equilibrium as Equilibrium
@@ -46,18 +44,4 @@ _HOME = {
 __all__ = sorted(_HOME)
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-
-
-class _Namespace(ModuleType):
-    """Keeps `equilibrium` the function although importing the module of that name would hide it."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Namespace
+sys.modules[__name__].__class__ = type(sys.modules["palanca"])  # imports the names above when asked for them
