@@ -10,6 +10,7 @@ from palanca.brief import gate
 from palanca.brief.claims import Claim
 from palanca.brief.sections import alternatives, case, posture
 from palanca.catalogue import Catalogue
+from palanca.errors import UnknownCountry
 from palanca.posture import posture as measured
 from palanca.posture.alternatives import alternatives as ranked
 
@@ -124,6 +125,24 @@ def test_regimes_of_those_moved_towards_add_up(told):
     kinds = ("democracy", "autocracy", "disputed", "unmeasured")
     assert sum(claim.value(name).value for name in kinds) == claim.value("n").value
     assert "On Mexico itself the measures disagree" in claim.text.en
+
+
+def test_votes_on_adversaries_name_them_and_rest_on_their_rows(told, found):
+    claim, held = told["posture-adversaries"], found.on_adversaries
+    assert claim.value("close").value == pytest.approx(100 * held.agreement.graded)
+    assert claim.value("all").value == pytest.approx(100 * held.everything.graded)
+    cited = {key for proof in claim.evidence for key in proof.keys.get("adversary", ())}
+    assert cited == set(held.adversaries)
+    assert "Syria, Iran" in claim.text.en
+    _, (stand, _) = both("MEX", "IND")
+    lost = next(one for one in stand.dropped if one.id.startswith("posture-adversaries"))
+    assert "adversary of India" in lost.reasons[0].en
+
+
+@pytest.mark.parametrize("pair", [("USSR", "USA"), ("MEX", "East Germany"), ("Checoslovaquia", "URSS")])
+def test_former_states_are_refused_with_what_followed(pair):
+    with pytest.raises(UnknownCountry, match=r"no longer exists.*Name what followed"):
+        case(*pair)
 
 
 def test_a_snapshot_is_no_trend(told):

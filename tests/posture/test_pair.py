@@ -213,3 +213,24 @@ def test_frozen(found):
     with pytest.raises(AttributeError):
         found.notes = ()
     assert replace(found, notes=()).notes == ()
+
+
+def test_issues_reach_back_to_the_first_coded_year(found):
+    years = {one.year for one in found.issues}
+    assert years == set(range(2003, 2026))
+    for year in (2010, 2017):
+        counted = sum(one.agreement.votes for one in found.issues if one.year == year and one.issue == "hr")
+        total = Catalogue()["vote_years"].rows(year=year)["hr"][0]
+        assert 0 < counted <= total
+
+
+def test_record_is_of_the_state_and_dated(found):
+    acts = found.record["MEX"]
+    assert {one.what for one in acts} == {"attendance", "capacity"}
+    assert all(one.country == "MEX" and one.source and one.confidence for one in acts)
+    assert [one.date for one in acts] == sorted(one.date for one in acts)
+    assert any("under-secretariat" in one.title for one in acts)
+    assert any("budget" in one.title for one in acts if one.what == "capacity")
+    assert posture("FRA", "DEU").record == {"FRA": (), "DEU": ()}
+    early = posture("MEX", "USA", catalogue=Catalogue(date(2019, 1, 31))).record["MEX"]
+    assert max(one.date for one in early) <= "2019-01-31"

@@ -119,9 +119,7 @@ def test_votes_are_fetched_and_their_statistics_take_precedence(user_folder, mon
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         server.body = voeten_file(longer())
-        thread = threading.Thread(
-            target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True
-        )
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True)
         thread.start()
         [file] = sources()["unga"].files
         there = file.model_copy(update={"url": f"http://127.0.0.1:{server.server_address[1]}/UNVotes.csv"})

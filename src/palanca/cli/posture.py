@@ -155,6 +155,8 @@ def _votes(found: Any) -> Table | None:
 
 
 def _issues(found: Any) -> Table | None:
+    from palanca.posture.agreement import issue_name
+
     if not found.issues:
         return None
     years = sorted({one.year for one in found.issues})[-ISSUE_YEARS_SHOWN:]
@@ -163,7 +165,7 @@ def _issues(found: Any) -> Table | None:
     for issue in dict.fromkeys(one.issue for one in found.issues):
         row = [cells.get((issue, year)) for year in years]
         table.add_row(
-            issue,
+            issue_name(issue).en,
             *(f"{_percent(one.agreement.graded)} ({one.agreement.votes})" if one else "-" for one in row),
         )
     return table

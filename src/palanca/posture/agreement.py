@@ -4,10 +4,23 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from palanca.catalogue import Catalogue, Table
+from palanca.catalogue import Catalogue, Table, Text
+from palanca.catalogue.parameters import read
+from palanca.catalogue.text import Strict
 from palanca.posture.votes import Agreement, Movement
 
 HALF_PERCENT = 200  # the table holds half percentage points
+
+
+class Issues(Strict):
+    """Names of issues by code."""
+
+    issues: dict[str, Text]
+
+
+def issue_name(code: str) -> Text:
+    """Return the name of an issue; codes that stand for none of them name themselves."""
+    return read("codes/issues.yaml", Issues).issues.get(code, Text(en=code, es=code))
 
 
 @dataclass(frozen=True, slots=True)

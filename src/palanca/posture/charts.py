@@ -6,6 +6,7 @@ import altair as alt
 import vl_convert
 
 from palanca.catalogue import Unknown
+from palanca.posture.agreement import issue_name
 from palanca.posture.gap import Gap
 from palanca.posture.pair import Posture
 
@@ -45,7 +46,7 @@ def points(found: Posture) -> Any:
 def heat(found: Posture) -> Any:
     """Return graded agreement by issue and year; none without votes by issue."""
     rows = [
-        {"issue": one.issue, "year": one.year, "agreement": 100 * one.agreement.graded}
+        {"issue": issue_name(one.issue).en, "year": one.year, "agreement": 100 * one.agreement.graded}
         for one in found.issues
     ]
     if not rows:
