@@ -138,7 +138,9 @@ def spread(amount: float, weight: Array, room: Array) -> Array:
     """
     free, given = (weight > 0) & (room > 0), np.zeros_like(weight)
     while amount > 0 and free.any():
-        part = np.where(free, weight, 0.0) * (amount / weight[free].sum())
+        part = np.where(free, weight, 0.0)
+        part /= part.max()  # what is left may be next to nothing
+        part *= amount / part.sum()
         full = free & (part >= room - given)
         if not full.any():
             return np.asarray(given + part)
