@@ -34,7 +34,7 @@ class Read:
 def derivations() -> Mapping[str, Callable[[Path], pl.DataFrame]]:
     """Return how each table of votes is derived; those of one call read the roll calls once."""
     opened = cache(read)
-    tables = {
+    tables: dict[str, Callable[[Read], pl.DataFrame]] = {
         "ideal_points": ideal_points,
         "vote_agreement": agreement,
         "vote_adversaries": partial(opposed, which=0),
