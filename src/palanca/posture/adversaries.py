@@ -157,5 +157,5 @@ def _agreed(recent: RollCalls, partner: str, wanted: Marks) -> Iterator[tuple[st
     steps = np.abs(cast.astype(int) - theirs)
     for at, state in enumerate(recent.states):
         if state != partner and both[:, at].any():
-            same, halfway = (int((both & (steps == gap))[:, at].sum()) for gap in (0, 1))
-            yield state, partner, int(wanted.sum()), int(both[:, at].sum()), same, halfway
+            alike, apart = (int((both & (steps == gap))[:, at].sum()) for gap in (0, 1))
+            yield state, partner, int(wanted.sum()), int(both[:, at].sum()), alike, apart
