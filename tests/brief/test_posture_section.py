@@ -124,7 +124,7 @@ def test_regimes_of_those_moved_towards_add_up(told):
     claim = told["posture-moved"]
     kinds = ("democracy", "autocracy", "disputed", "unmeasured")
     assert sum(claim.value(name).value for name in kinds) == claim.value("n").value
-    assert "On Mexico itself the measures disagree" in claim.text.en
+    assert "on Mexico itself the measures disagree" in claim.text.en
 
 
 def test_votes_on_adversaries_name_them_and_rest_on_their_rows(told, found):

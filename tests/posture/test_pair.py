@@ -234,3 +234,12 @@ def test_record_is_of_the_state_and_dated(found):
     assert posture("FRA", "DEU").record == {"FRA": (), "DEU": ()}
     early = posture("MEX", "USA", catalogue=Catalogue(date(2019, 1, 31))).record["MEX"]
     assert max(one.date for one in early) <= "2019-01-31"
+
+
+def test_a_brief_on_a_former_state_ends_with_what_followed(tmp_path):
+    done = CliRunner().invoke(app, ["brief", "USSR", "DDR", "--out", str(tmp_path)])
+    text = " ".join(f"{done.output} {done.exception}".split())
+    assert done.exit_code == 2
+    assert "Russia (RUS)" in text
+    assert "Germany (DEU)" in text
+    assert not list(tmp_path.iterdir())

@@ -87,6 +87,25 @@ def test_a_fall_is_put_down_to_the_side_that_moved():
     assert moved.repeated == 1
 
 
+def test_allies_who_always_vote_alike_have_not_moved():
+    """Now yes, now no, always together: averages alone would say that they agree half of the time."""
+    cast = [(2, 2), (0, 0), (2, 2), (0, 0), (2, 2), (0, 0)]
+    moved = votes.movement(
+        held(tiny(cast, [2001, 2001, 2002, 2002, 2003, 2003], ["x", "y"] * 2 + ["z"] * 2), 2003), 0, 1
+    )
+    assert (moved.observed, moved.both_held) == (1, 1)
+    assert (moved.by_first, moved.by_second) == (0, 0)
+
+
+def test_both_held_is_how_often_they_agreed_on_what_is_comparable():
+    """Three in four of the earlier votes on the question were alike; now they differ."""
+    cast = [(2, 2), (2, 2), (2, 2), (2, 0), (2, 0)]
+    moved = votes.movement(held(tiny(cast, [2001, 2002, 2003, 2004, 2005], ["x"] * 5), 2005), 0, 1)
+    assert moved.both_held == pytest.approx(0.75)
+    assert moved.by_first == pytest.approx(0)  # it voted yes throughout
+    assert moved.by_second == pytest.approx(-0.75)
+
+
 def test_effects_add_up_to_the_change():
     for seed in range(5):
         cast = random_votes(seed, 60, 2)

@@ -1,6 +1,7 @@
 """Votes of a pair over the years, read from the tables."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -68,10 +69,15 @@ def by_year(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
 def with_partner(tables: Catalogue, partner: str, year: int) -> dict[str, Agreement]:
     """Return the agreement of every state with one partner in a year."""
     of_partner = (pl.col("first") == partner) | (pl.col("second") == partner)
-    rows = tables["vote_agreement"].frame.filter(pl.col("year") == year).filter(of_partner)
+    rows = _of_year(tables["vote_agreement"], year).filter(of_partner)
     other = pl.when(pl.col("first") == partner).then("second").otherwise("first")
     counts = rows.select(other.alias("state"), "votes", "same", "halfway")
     return {state: Agreement(*held) for state, *held in counts.iter_rows()}
+
+
+@lru_cache(maxsize=16)
+def _of_year(table: Table, year: int) -> pl.DataFrame:
+    return table.frame.filter(pl.col("year") == year)
 
 
 def by_issue(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:

@@ -66,11 +66,13 @@ def agreement(first: Choices, second: Choices) -> Agreement:
 class Movement:
     """Strict agreement of two states in a year, and what it would have been.
 
-    A state that is held votes as it did on average on comparable resolutions of the years before.
+    With both held, they agree as often as they did on comparable resolutions of the years before. A state
+    that is held alone votes as it did on average on these; since averages lose what two states do in step,
+    the difference that this makes with both held is added back.
 
     Attributes:
         observed: share of identical votes.
-        both_held: expected share with both held: the resolutions changed, neither state did.
+        both_held: share with both held: the resolutions changed, neither state did.
         first_held: with the first held, so that only the second moves.
         second_held: with the second held, so that only the first moves.
         votes: resolutions compared.
@@ -104,11 +106,14 @@ class Held:
             no vote in the years before.
         repeated: (resolutions, states), whether it voted on the same question then.
         votes: (resolutions, states), what it votes now.
+        alike: (resolutions, states, states), share of identical votes of two states on what is comparable;
+            not a number where they never voted together.
     """
 
     shares: Array
     repeated: NDArray[np.bool_]
     votes: Choices
+    alike: Array
 
 
 def held(calls: RollCalls, issues: Choices, year: int, *, years: int, longest_gap: int) -> Held:
@@ -135,12 +140,24 @@ def held(calls: RollCalls, issues: Choices, year: int, *, years: int, longest_ga
         np.zeros(len(about), np.int64),
     ]
     shares = np.full((int(now.sum()), len(calls.states), len(CHOICES)), np.nan)
+    alike = np.full((int(now.sum()), len(calls.states), len(calls.states)), np.nan)
     for number, group in enumerate(groups):
         found = _averages(before, group[~now], group[now])
         if number == 0:
             repeated = ~np.isnan(found[:, :, 0])
         shares = np.where(np.isnan(shares), found, shares)
-    return Held(shares, repeated, recent.votes[now])
+        alike = np.where(np.isnan(alike), _in_step(recent.votes[~now], group[~now], group[now]), alike)
+    return Held(shares, repeated, recent.votes[now], alike)
+
+
+def _in_step(before: Choices, group: NDArray[np.int64], asked: NDArray[np.int64]) -> Array:
+    """Return shares of identical votes on earlier resolutions of the same group, (asked, states, states)."""
+    found = np.full((len(asked), before.shape[1], before.shape[1]), np.nan)
+    for number in np.unique(asked):
+        shared, same, _ = counts(before[group == number])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found[asked == number] = same / shared
+    return found
 
 
 def _numbered(issues: Choices) -> NDArray[np.int64]:
@@ -167,16 +184,19 @@ def movement(behaviour: Held, first: int, second: int) -> Movement | None:
         second: column of the other.
     """
     votes, shares = behaviour.votes[:, [first, second]], behaviour.shares[:, [first, second]]
-    kept = (votes != ABSENT).all(axis=1) & ~np.isnan(shares).any(axis=(1, 2))
+    alike = behaviour.alike[:, first, second]
+    kept = (votes != ABSENT).all(axis=1) & ~np.isnan(shares).any(axis=(1, 2)) & ~np.isnan(alike)
     if not kept.any():
         return None
-    votes, shares = votes[kept], shares[kept]
+    votes, shares, both = votes[kept], shares[kept], float(alike[kept].mean())
     row = np.arange(len(votes))
+    step = both - float((shares[:, 0] * shares[:, 1]).sum(axis=1).mean())
+    alone = [float(shares[row, one, votes[:, 1 - one]].mean()) for one in (0, 1)]
     return Movement(
         observed=float((votes[:, 0] == votes[:, 1]).mean()),
-        both_held=float((shares[:, 0] * shares[:, 1]).sum(axis=1).mean()),
-        first_held=float(shares[row, 0, votes[:, 1]].mean()),
-        second_held=float(shares[row, 1, votes[:, 0]].mean()),
+        both_held=both,
+        first_held=min(max(alone[0] + step, 0.0), 1.0),
+        second_held=min(max(alone[1] + step, 0.0), 1.0),
         votes=len(votes),
         repeated=float(behaviour.repeated[kept][:, [first, second]].all(axis=1).mean()),
     )
@@ -187,17 +207,23 @@ def movements(behaviour: Held) -> tuple[Array, Array, Array, Array]:
 
     Row held holds the state of the row and lets that of the column move.
     """
-    shares = np.nan_to_num(behaviour.shares)
-    present = ((behaviour.votes != ABSENT) & ~np.isnan(behaviour.shares[:, :, 0])).astype(float)
-    now = np.stack([behaviour.votes == choice for choice in CHOICES], axis=2) * present[:, :, None]
-    usual = shares * present[:, :, None]
-    votes = present.T @ present
-
-    def together(left: Array, right: Array) -> Array:
-        with np.errstate(invalid="ignore"):
-            return np.asarray(np.einsum("vik,vjk->ij", left, right, optimize=True) / votes)
-
-    return together(now, now), together(usual, usual), together(usual, now), votes
+    cast = behaviour.votes != ABSENT
+    known = cast & ~np.isnan(behaviour.shares[:, :, 0])
+    now = np.stack([behaviour.votes == choice for choice in CHOICES], axis=2).astype(float)
+    usual = np.nan_to_num(behaviour.shares)
+    size = cast.shape[1]
+    observed, alike, product, held_row, shared = (np.zeros((size, size)) for _ in range(5))
+    for at in range(len(cast)):
+        both = known[at][:, None] & known[at][None, :] & ~np.isnan(behaviour.alike[at])
+        shared += both
+        observed += both * (now[at] @ now[at].T)
+        product += both * (usual[at] @ usual[at].T)
+        held_row += both * (usual[at] @ now[at].T)
+        alike += np.where(both, behaviour.alike[at], 0)
+    with np.errstate(invalid="ignore"):
+        found = [np.asarray(total / shared) for total in (observed, alike, product, held_row)]
+    seen, both_held, apart, alone = found
+    return seen, both_held, np.clip(alone + both_held - apart, 0, 1), shared
 
 
 def on_issue(issues: Choices, issue: int) -> NDArray[np.bool_]:
