@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from palanca import __version__
 from palanca.cli import check, diversify, feeds, ledger, measures, posture, power, response
-from palanca.cli.console import AsJson, Commands, err, out, print_json, steps
+from palanca.cli.console import AsJson, AsOf, Commands, catalogue, err, out, print_json, steps, two_names
 from palanca.cli.suggest import suggest
 
 app = typer.Typer(
@@ -60,12 +60,6 @@ First = Annotated[
     str | None, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")
 ]
 Second = Annotated[str | None, typer.Argument(metavar="PARTNER", help="The country it is exposed to.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Use only rows public on that day."
-    ),
-]
 
 
 def main() -> None:
@@ -87,24 +81,6 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-def _pair(country: str | None, partner: str | None) -> tuple[str, str]:
-    """Return the two names, both from the settings when neither is given."""
-    from palanca.catalogue.settings import default_pair
-    from palanca.errors import InputError
-
-    if country and partner:
-        return country, partner
-    if country:
-        raise InputError(f"One country is not a pair. Try: palanca brief {country} PARTNER")
-    return default_pair()
-
-
-def _catalogue(as_of: datetime | None) -> Any:
-    from palanca.catalogue import Catalogue
-
-    return Catalogue(as_of.date()) if as_of else Catalogue()
 
 
 @app.command()
@@ -130,7 +106,7 @@ def brief(
     from palanca.posture.states import require_present
 
     require_writable(folder)
-    names = _pair(country, partner)
+    names = two_names(country, partner, "brief")
     require_present(*names)
     two = pair(*names)
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
@@ -187,7 +163,7 @@ def exposure(
     from palanca.exposure import exposure as measure
     from palanca.exposure.records import record, rows
 
-    found = measure(*_pair(country, partner), catalogue=_catalogue(as_of))
+    found = measure(*two_names(country, partner, "exposure"), catalogue=catalogue(as_of))
     if as_json:
         print_json(record(found))
     elif as_csv:

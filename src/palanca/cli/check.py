@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, AsOf, err, out, print_json, steps
+from palanca.cli.console import AsJson, AsOf, catalogue, err, out, print_json, steps
 
 SHOWN = 500  # statements in the table
 
@@ -40,7 +40,7 @@ def check(
     """
     from palanca.brief.check.testing import check as test
     from palanca.brief.check.text import language, load
-    from palanca.catalogue import Catalogue, pair
+    from palanca.catalogue import pair
     from palanca.catalogue.files import require_writable, write
 
     two = pair(country, partner)
@@ -48,7 +48,7 @@ def check(
     said = language(text) if lang is None else ("en" if lang is Lang.EN else "es")
     if page:
         require_writable(page.parent)
-    tables = Catalogue(as_of.date()) if as_of else Catalogue()
+    tables = catalogue(as_of)
     with steps(1) as step:
         step("testing")
         found = test(text, *two, catalogue=tables, language=said)

@@ -26,6 +26,29 @@ out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
 
 
+def two_names(country: str | None, partner: str | None, command: str) -> tuple[str, str]:
+    """Return the two names, both from the settings when neither is given.
+
+    Raises:
+        InputError: one alone.
+    """
+    from palanca.catalogue.settings import default_pair
+    from palanca.errors import InputError
+
+    if country and partner:
+        return country, partner
+    if country:
+        raise InputError(f"One country is not a pair. Try: palanca {command} {country} PARTNER")
+    return default_pair()
+
+
+def catalogue(as_of: datetime | None) -> Any:
+    """Return the tables as they were public on a day, or on the day of the cut-off."""
+    from palanca.catalogue import Catalogue
+
+    return Catalogue(as_of.date()) if as_of else Catalogue()
+
+
 class Commands(TyperGroup):
     """Commands that answer a known fault with one message and exit code 2, and Ctrl-C with 130."""
 
@@ -34,7 +57,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except PalancaError as error:
-            err.print(f"[bold red]Error:[/] {_escape(str(error))}", highlight=False)
+            err.print(f"[bold red]Error:[/] {_escape(str(error))}", highlight=False, soft_wrap=True)
             raise typer.Exit(2) from error
         except KeyboardInterrupt as stop:
             err.print("Stopped. Nothing was left half-written.")

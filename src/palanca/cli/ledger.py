@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, err, out, print_json
+from palanca.cli.console import AsJson, catalogue, err, out, print_json
 
 ledger = typer.Typer(
     no_args_is_help=True,
@@ -232,12 +232,12 @@ def events(
 
     An episode starts at an act of pressure, follows links, and ends with the next act on the same matter.
     """
-    from palanca.catalogue import Catalogue, pair
+    from palanca.catalogue import pair
     from palanca.events import exchange, record
     from palanca.events.settlement import episodes
 
     _known(front, kind)
-    tables = Catalogue(as_of.date()) if as_of else Catalogue()
+    tables = catalogue(as_of)
     a, b = pair(country, partner)
     first = since.date() if since else date.min
     found = _some(record.between(tables, a.iso3, b.iso3), a, b)

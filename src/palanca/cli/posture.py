@@ -1,25 +1,18 @@
 """The command on where two states stand."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, out, print_json, steps
+from palanca.cli.console import AsJson, AsOf, catalogue, out, print_json, steps, two_names
 
 First = Annotated[
     str | None,
     typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish; former states too."),
 ]
 Second = Annotated[str | None, typer.Argument(metavar="PARTNER", help="The state it is set beside.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Use only rows public on that day."
-    ),
-]
 YEARS_SHOWN = 12
 ISSUE_YEARS_SHOWN = 8
 
@@ -48,24 +41,13 @@ def posture(
     Votes are those recorded in the UN General Assembly. What the data cannot say of a pair is said in a
     sentence, as for states that are no members.
     """
-    from palanca.catalogue import Catalogue
-
-    tables = Catalogue(as_of.date()) if as_of else Catalogue()
+    tables = catalogue(as_of)
     if ideal_points:
         _points(tables, [name for name in (country, partner) if name], as_json=as_json)
         return
-    _posture(_pair(country, partner), (tables, _weights(weight or [])), folder, as_json=as_json)
-
-
-def _pair(country: str | None, partner: str | None) -> tuple[str, str]:
-    from palanca.catalogue.settings import default_pair
-    from palanca.errors import InputError
-
-    if country and partner:
-        return country, partner
-    if country:
-        raise InputError(f"One country is not a pair. Try: palanca posture {country} PARTNER")
-    return default_pair()
+    _posture(
+        two_names(country, partner, "posture"), (tables, _weights(weight or [])), folder, as_json=as_json
+    )
 
 
 def _weights(given: list[str]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, AsOf, out, print_json, steps
+from palanca.cli.console import AsJson, AsOf, catalogue, out, print_json, steps
 from palanca.cli.response_path import path_tables
 
 First = Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")]
@@ -34,7 +34,6 @@ def response(
     Timing is read from the table on file where it rests on the same acts; else it is computed, in about a
     minute, and kept. That something followed an answer does not mean that it came from it.
     """
-    from palanca.catalogue import Catalogue
     from palanca.response import response as answered
 
     with steps(1) as step:
@@ -42,7 +41,7 @@ def response(
         found = answered(
             country,
             partner,
-            tables=Catalogue(as_of.date()) if as_of else Catalogue(),
+            tables=catalogue(as_of),
             since=since.date() if since else None,
             episodes=episode or (),
         )
