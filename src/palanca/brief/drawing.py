@@ -11,8 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version as installed
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Literal
+from xml.sax.saxutils import escape
 
 from palanca.brief import engine
 from palanca.brief.figures import Chart
@@ -52,6 +54,7 @@ class Studio:
         self.specs: dict[Language, dict[str, Job]] = {language: {} for language in languages}
         self._drawn: dict[Language, dict[str, Future[bytes]]] = {language: {} for language in languages}
         self._engines: list[subprocess.Popen[str]] = []
+        self._folder = TemporaryDirectory(prefix="palanca-")
         self._own = threading.local()
         self._pool = ThreadPoolExecutor(min(MOST_ENGINES, os.cpu_count() or 1))
         self._script = self._pool.submit(self._remembered, "vega-bundle", _script())
@@ -65,6 +68,7 @@ class Studio:
         self._pool.shutdown(wait=error is None, cancel_futures=error is not None)
         for running in self._engines:
             running.kill() if error else running.communicate()
+        self._folder.cleanup()
 
     def take(self, charts: Sequence[Chart]) -> None:
         """Begin to draw charts in every language; one that was taken before is left alone."""
@@ -97,7 +101,7 @@ class Studio:
     def _ask(self, job: Job) -> bytes:
         """Return what the engine of this thread makes of a job; the engine is started for the first."""
         if not hasattr(self._own, "engine"):
-            self._own.engine = _started()
+            self._own.engine = _started(Path(self._folder.name))
             self._engines.append(self._own.engine)
         into, out_of = self._own.engine.stdin, self._own.engine.stdout
         into.write(json.dumps(job) + "\n")
@@ -121,10 +125,16 @@ def script() -> str:
     return _remembered("vega-bundle", _script(), lambda job: engine.bundle(**job).encode()).decode()
 
 
-def _started() -> subprocess.Popen[str]:
-    program = Path(__file__).with_name("engine.py")
+def _started(folder: Path) -> subprocess.Popen[str]:
+    """Start an engine that measures letters with the font it carries.
+
+    Fonts of the system would be opened anew for each letter, and differ from one machine to the next.
+    """
+    program, fonts = Path(__file__).with_name("engine.py"), folder / "fonts.conf"
+    fonts.write_text(f"<?xml version='1.0'?><fontconfig><dir>{escape(str(folder))}</dir></fontconfig>")
     return subprocess.Popen(
         [sys.executable, "-P", str(program)],
+        env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
