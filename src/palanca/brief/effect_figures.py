@@ -123,9 +123,9 @@ def _dots(
     """Return a zero line, intervals and dots."""
     colour, title = _colour(pair, language), label("per_cent_change", language)
     spots = {key: value for key, value in place.items() if key != "shape"}
-    zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.datum(0))
+    zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.XDatum(0))
     lines = base.mark_rule(strokeWidth=3, opacity=0.45, aria=False).encode(
-        x=alt.X("lower:Q", title=title), x2="upper:Q", color=colour, **spots
+        x=alt.X("lower:Q", title=title), x2=alt.X2("upper:Q"), color=colour, **spots
     )
     dots = base.mark_point(size=80, filled=True, opacity=1).encode(
         x=alt.X("percent:Q", title=title), color=colour, tooltip=tips, **place
@@ -197,7 +197,7 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
                 tooltip=[*tips, number],
             )
         )
-        zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.datum(0))
+        zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.XDatum(0))
         picture: alt.LayerChart = alt.LayerChart(layer=[bars, zero]).properties(height=(ROW + 2) * len(order))
         return picture
 
@@ -242,7 +242,7 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
         band = (
             alt.Chart(inline(shown))
             .mark_bar(color=REST, opacity=0.45, size=12)
-            .encode(x=x, x2="upper:Q", y=y, tooltip=_range(language))
+            .encode(x=x, x2=alt.X2("upper:Q"), y=y, tooltip=_range(language))
         )
         marks = _marks(dots, named, y, _spread(data, "percent:Q", language), language)
         picture: alt.LayerChart = alt.LayerChart(layer=[band, marks]).properties(height=46 * len(order))

@@ -173,7 +173,9 @@ def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
         .encode(
             x=alt.X("percent:Q", title=label("percent", language)),
             y=alt.Y("country:N", title=None, sort="-x", axis=alt.Axis(labelLimit=190)),
-            color=alt.condition("datum.marked", alt.value(SECOND), alt.value(REST)),
+            color=alt.Color(
+                "marked:N", scale=alt.Scale(domain=[True, False], range=[SECOND, REST]), legend=None
+            ),
             tooltip=_tips(["country:N"], "percent", language),
         )
         .properties(height=(ROW if data.height <= MANY else CLOSE_ROW) * data.height)

@@ -62,8 +62,8 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
             .encode(
                 x=charts.months(data),
                 y=alt.Y("top:Q", axis=None, scale=scale),
-                y2="base:Q",
-                detail="indicator:N",
+                y2=alt.Y2("base:Q"),
+                detail=alt.Detail("indicator:N"),
                 tooltip=[
                     alt.Tooltip("indicator:N", title=label("indicator", language)),
                     alt.Tooltip("date:T", title=label("date", language)),
@@ -79,7 +79,7 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
         words_ = (
             alt.Chart(alt.InlineData(heads))
             .mark_text(align="left", baseline="top", fontSize=11.5, color="#3d4a52", lineHeight=12)
-            .encode(x=alt.value(2), y=y, text="name:N")
+            .encode(x=alt.value(2), y=y, text=alt.Text("name:N"))
         )
         return alt.LayerChart(layer=[paths, words_]).properties(height=RIDGE * len(titles))
 

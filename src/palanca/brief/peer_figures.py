@@ -115,7 +115,7 @@ def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], alt.La
         others = (
             base.transform_filter(f"datum.partner != '{unit}'")
             .mark_line(clip=True, strokeWidth=1, color=REST, opacity=0.6)
-            .encode(detail="partner:N")
+            .encode(detail=alt.Detail("partner:N"))
         )
         line = base.transform_filter(f"datum.partner == '{unit}'").mark_line(
             clip=True, strokeWidth=3, color=SECOND

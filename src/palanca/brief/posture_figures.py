@@ -107,7 +107,7 @@ def _draw_scatter(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         alt.Tooltip("agreement_percent:Q", title=label("agreement_percent", language), format=".0f"),
     ]
     band = base.mark_area(opacity=0.22, color=FIRST).encode(
-        x=x, y=alt.Y("lower:Q", title=label("agreement_percent", language)), y2="upper:Q"
+        x=x, y=alt.Y("lower:Q", title=label("agreement_percent", language)), y2=alt.Y2("upper:Q")
     )
     line = base.mark_line(strokeWidth=2, color=FIRST).encode(x=x, y=y)
     dots = base.transform_filter("!datum.marked").mark_circle(size=34, color=REST, opacity=0.8)
@@ -152,7 +152,7 @@ def _draw_ranks(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         ],
     )
     bars = base.mark_rule(strokeWidth=5, opacity=0.35, color=FIRST, strokeCap="round").encode(
-        x=alt.X("lower:Q", title=label("place", language)), x2="upper:Q"
+        x=alt.X("lower:Q", title=label("place", language)), x2=alt.X2("upper:Q")
     )
     dots = base.mark_point(size=70, filled=True, color=SECOND, opacity=1).encode(x="place:Q")
     return alt.LayerChart(layer=[bars, dots]).properties(height=ROW * data.height)

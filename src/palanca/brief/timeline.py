@@ -134,7 +134,7 @@ def _draw_episodes(
         base = alt.Chart(inline(shown))
         bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
             x=alt.X("start:T", title=None, axis=YEARS),
-            x2="until:T",
+            x2=alt.X2("until:T"),
             y=y,
             color=_outcome_colours(language),
             tooltip=tips,
@@ -192,7 +192,7 @@ def _shading(bands: pl.DataFrame, y: alt.Y) -> alt.Chart:
     picture: alt.Chart = (
         alt.Chart(alt.InlineData(strips))
         .mark_rect(color="#f1f4f5")
-        .encode(y=alt.Y("top:Q", scale=y["scale"], axis=y["axis"]), y2="bottom:Q")
+        .encode(y=alt.Y("top:Q", scale=y["scale"], axis=y["axis"]), y2=alt.Y2("bottom:Q"))
     )
     return picture
 
@@ -328,7 +328,7 @@ def _draw_rates(data: pl.DataFrame, language: Language) -> alt.LayerChart:
     ]
     lines = base.mark_rule(strokeWidth=5, opacity=0.35, color="#b5482f", strokeCap="round").encode(
         x=alt.X("lower:Q", title=label("percent", language), scale=alt.Scale(domain=[0, 100])),
-        x2="upper:Q",
+        x2=alt.X2("upper:Q"),
         y=y,
         tooltip=tips,
     )

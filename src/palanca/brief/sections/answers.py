@@ -244,7 +244,10 @@ def _intervals(rows: list[dict[str, object]], language: Language) -> alt.LayerCh
     ]
     scale = alt.Scale(domain=[0, 100])
     lines = base.mark_rule(strokeWidth=5, opacity=0.35, color=COLOUR, strokeCap="round").encode(
-        x=alt.X("lower:Q", title=label("percent", language), scale=scale), x2="upper:Q", y=y, tooltip=tips
+        x=alt.X("lower:Q", title=label("percent", language), scale=scale),
+        x2=alt.X2("upper:Q"),
+        y=y,
+        tooltip=tips,
     )
     dots = base.mark_point(size=90, filled=True, color=COLOUR, opacity=1).encode(
         x="percent:Q", y=y, tooltip=tips
