@@ -77,7 +77,8 @@ def together(rows: pl.DataFrame, titles: dict[str, Text], pair: tuple[Country, C
         y = alt.Y("act:N", title=None, sort=order, axis=axis)
         place: dict[str, Any] = {"y": y, "yOffset": _offset(pair, language)}
         tips = [alt.Tooltip("country:N", title=label("country", language)), *_numbers(language)]
-        return _dots(base, place, pair, language, tips).properties(height=max(54, 16 * lines) * len(order))
+        height = max(54, 16 * lines) * len(order)
+        return _dots(base, place, pair, language, tips, height=height)
 
     return Chart(
         "measures", charts.title("chart-measures", *pair), rows, draw, ("measure_effects",), broad=True
@@ -119,6 +120,8 @@ def _dots(
     pair: tuple[Country, Country],
     language: Language,
     tips: list[alt.Tooltip],
+    *,
+    height: int,
 ) -> alt.LayerChart:
     """Return a zero line, intervals and dots."""
     colour, title = _colour(pair, language), label("per_cent_change", language)
@@ -130,7 +133,7 @@ def _dots(
     dots = base.mark_point(size=80, filled=True, opacity=1).encode(
         x=alt.X("percent:Q", title=title), color=colour, tooltip=tips, **place
     )
-    picture: alt.LayerChart = alt.LayerChart(layer=[zero, lines, dots])
+    picture: alt.LayerChart = alt.LayerChart(layer=[zero, lines, dots], height=height)
     return picture
 
 
@@ -167,7 +170,7 @@ def both_sides(
         }
         tips = [alt.Tooltip(f"{key}:N", title=label(key, language)) for key in ("country", "horizon")]
         height = STEP * data.height + 12 * data["quantity"].n_unique()
-        return _dots(base, place, pair, language, [*tips, *_numbers(language)]).properties(height=height)
+        return _dots(base, place, pair, language, [*tips, *_numbers(language)], height=height)
 
     return Chart(f"sides-{name}", charts.title("chart-both-sides", *pair), rows, draw, tables)
 
@@ -198,7 +201,7 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
             )
         )
         zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.XDatum(0))
-        picture: alt.LayerChart = alt.LayerChart(layer=[bars, zero]).properties(height=(ROW + 2) * len(order))
+        picture: alt.LayerChart = alt.LayerChart(layer=[bars, zero], height=(ROW + 2) * len(order))
         return picture
 
     return Chart(f"output-{name}", charts.title("chart-measure-sectors", *pair), rows, draw, tables)
@@ -245,7 +248,7 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
             .encode(x=x, x2=alt.X2("upper:Q"), y=y, tooltip=_range(language))
         )
         marks = _marks(dots, named, y, _spread(data, "percent:Q", language), language)
-        picture: alt.LayerChart = alt.LayerChart(layer=[band, marks]).properties(height=46 * len(order))
+        picture: alt.LayerChart = alt.LayerChart(layer=[band, marks], height=46 * len(order))
         return picture
 
     return Chart(

@@ -55,9 +55,8 @@ class Chart:
     def spec(self, language: Language) -> dict[str, Any]:
         """Return the Vega-Lite specification, sized by the page."""
         with debug_mode(False):
-            chart = self.draw(self.data, language).properties(width="container")
-            spec: dict[str, Any] = chart.to_dict(validate=False)
-        return spec
+            spec: dict[str, Any] = self.draw(self.data, language).to_dict(validate=False)
+        return {**spec, "width": "container"}
 
 
 def inline(rows: pl.DataFrame) -> alt.InlineData:

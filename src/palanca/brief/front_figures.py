@@ -81,6 +81,6 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
             .mark_text(align="left", baseline="top", fontSize=11.5, color="#3d4a52", lineHeight=12)
             .encode(x=alt.value(2), y=y, text=alt.Text("name:N"))
         )
-        return alt.LayerChart(layer=[paths, words_]).properties(height=RIDGE * len(titles))
+        return alt.LayerChart(layer=[paths, words_], height=RIDGE * len(titles))
 
     return draw

@@ -101,10 +101,11 @@ def number(value: float, name: str, language: Language) -> str:
     return (about.en if language == "en" else about.es).replace("{n}", text)
 
 
+@cache
 def plain(value: float, decimals: int, language: Language) -> str:
     """Return a bare number with separators of the language and a true minus sign."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=language)).replace("-", "\N{MINUS SIGN}")
+    return str(format_decimal(value + 0.0, format=pattern, locale=language)).replace("-", "\N{MINUS SIGN}")
 
 
 def _money(value: float, decimals: int, language: Language) -> str:

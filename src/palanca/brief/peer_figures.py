@@ -125,6 +125,6 @@ def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], alt.La
             .mark_rule(strokeDash=[4, 3], color="#1d2529")
             .encode(x="date:T")
         )
-        return alt.LayerChart(layer=[others, line, rule]).properties(height=HEIGHT + 40)
+        return alt.LayerChart(layer=[others, line, rule], height=HEIGHT + 40)
 
     return draw

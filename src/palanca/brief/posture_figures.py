@@ -66,7 +66,7 @@ def _draw_points(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         y=alt.Y("lower:Q", title=label("point", language)), y2=alt.Y2("upper:Q")
     )
     line = base.mark_line(strokeWidth=2).encode(y="point:Q")
-    return alt.LayerChart(layer=[band, line]).properties(height=HEIGHT)
+    return alt.LayerChart(layer=[band, line], height=HEIGHT)
 
 
 def _scatter(case: "Case", found: Gap) -> Chart:
@@ -120,7 +120,7 @@ def _draw_scatter(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         own.mark_circle(size=110, color=SECOND, opacity=1).encode(x=x, y=y, tooltip=tips),
         own.mark_text(dy=-12, align="right", color=SECOND, fontSize=12).encode(x=x, y=y, text="country:N"),
     ]
-    return alt.LayerChart(layer=layers).properties(height=HEIGHT + 40)
+    return alt.LayerChart(layer=layers, height=HEIGHT + 40)
 
 
 def alternatives(case: "Case", found: Sequence[Candidate]) -> Chart:
@@ -155,4 +155,4 @@ def _draw_ranks(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         x=alt.X("lower:Q", title=label("place", language)), x2=alt.X2("upper:Q")
     )
     dots = base.mark_point(size=70, filled=True, color=SECOND, opacity=1).encode(x="place:Q")
-    return alt.LayerChart(layer=[bars, dots]).properties(height=ROW * data.height)
+    return alt.LayerChart(layer=[bars, dots], height=ROW * data.height)

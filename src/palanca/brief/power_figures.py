@@ -65,7 +65,7 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         )
     )
     layers = [bars, *_numbers(base)]
-    return alt.LayerChart(layer=layers).properties(height=BAND * len(SIDES))
+    return alt.LayerChart(layer=layers, height=BAND * len(SIDES))
 
 
 def _widest(values: pl.Series) -> float:

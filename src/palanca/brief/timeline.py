@@ -145,7 +145,7 @@ def _draw_episodes(
             .encode(x="answered:T", y=y, shape=_answer_shapes(language), tooltip=tips)
         )
         layers = [_shading(bands, y), bars, marks]
-        return alt.LayerChart(layer=layers).properties(height=LANE * rows)
+        return alt.LayerChart(layer=layers, height=LANE * rows)
 
     return draw
 
@@ -335,7 +335,7 @@ def _draw_rates(data: pl.DataFrame, language: Language) -> alt.LayerChart:
     dots = base.mark_point(size=90, filled=True, color="#b5482f", opacity=1).encode(
         x="percent:Q", y=y, tooltip=tips
     )
-    return alt.LayerChart(layer=[lines, dots]).properties(height=max(26 * shown.height, HEIGHT // 3))
+    return alt.LayerChart(layer=[lines, dots], height=max(26 * shown.height, HEIGHT // 3))
 
 
 def _rate_name(row: Mapping[str, object], language: Language) -> str:

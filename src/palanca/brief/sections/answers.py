@@ -252,4 +252,4 @@ def _intervals(rows: list[dict[str, object]], language: Language) -> alt.LayerCh
     dots = base.mark_point(size=90, filled=True, color=COLOUR, opacity=1).encode(
         x="percent:Q", y=y, tooltip=tips
     )
-    return alt.LayerChart(layer=[lines, dots]).properties(height=max(26 * len(rows), HEIGHT // 3))
+    return alt.LayerChart(layer=[lines, dots], height=max(26 * len(rows), HEIGHT // 3))
