@@ -9,6 +9,14 @@ from palanca.catalogue.text import Language
 pytestmark = pytest.mark.browser
 
 FOCUSED = "(element) => element === document.activeElement"
+# Charts near the screen are drawn as they come near, and what stands below them moves once.
+SETTLED = """async () => {
+  for (let height = -1, same = 0; same < 5; ) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    same = height === document.documentElement.scrollHeight ? same + 1 : 0;
+    height = document.documentElement.scrollHeight;
+  }
+}"""
 
 
 def first_numbers(page: Page) -> list[Locator]:
@@ -20,6 +28,8 @@ def first_numbers(page: Page) -> list[Locator]:
 def test_number_opens_its_evidence(fresh: Page, language: Language) -> None:
     dialog = fresh.locator("#evidence")
     for number in first_numbers(fresh):
+        number.scroll_into_view_if_needed()
+        fresh.evaluate(SETTLED)
         number.click()
         assert dialog.is_visible()
         check_evidence(dialog, language)

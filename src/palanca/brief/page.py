@@ -210,7 +210,9 @@ class Page:
     def _groups(self, section: Section, *, folded: bool) -> list[Group]:
         in_cards = {item.id for card in section.cards for item in card.items}
         loose = [claim for claim in section.claims if claim.id not in in_cards]
-        paragraphs = list(layout.paragraphs([one for one in loose if (key(one) in DETAIL) == folded]))
+        detail = [one for one in loose if key(one) in DETAIL]
+        shown = [one for one in loose if key(one) not in DETAIL] or loose
+        paragraphs = list(layout.paragraphs(([] if shown is loose else detail) if folded else shown))
         subjects = [paragraph[0].subject for paragraph in paragraphs]
         turned = [index == 0 or subjects[index] != subjects[index - 1] for index in range(len(subjects))]
         several = len(set(subjects)) > 1
