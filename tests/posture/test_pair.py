@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from palanca.catalogue import Catalogue, Unknown
+from palanca.catalogue.codes import population
 from palanca.cli import app
 from palanca.errors import InputError, SamePair, UnknownCountry
 from palanca.posture import alternatives, posture, presence
@@ -19,7 +20,7 @@ from palanca.posture.charts import files
 from palanca.posture.coherence import named
 from palanca.posture.gap import Gap, fitted
 from palanca.posture.given import given
-from palanca.posture.peers import peers
+from palanca.posture.peers import peers, sizes
 from palanca.posture.records import record
 from palanca.posture.regimes import regime
 from palanca.posture.states import former, state
@@ -157,6 +158,11 @@ def test_peers_are_the_nearest_in_size():
     assert "MEX" not in chosen.codes
     assert "USA" not in chosen.codes
     assert "GDP" in chosen.rule
+    assert "population" in chosen.rule
+    _, money = sizes(Catalogue())
+    size = {code: np.log([money[code], people]) for code, people in population().items() if code in money}
+    far = {code: float(np.linalg.norm(size[code] - size["MEX"])) for code in size if code != "MEX"}
+    assert max(far[code] for code in chosen.codes) < min(far[code] for code in set(far) - set(chosen.codes))
     assert peers(Catalogue(), "TWN").codes == ()
 
 

@@ -68,6 +68,12 @@ def groups() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def population() -> Mapping[str, int]:
+    """Return people by country in 2019; its source is told where `data/parameters/posture.yaml` uses it."""
+    return MappingProxyType({row["country"]: int(row["people"]) for row in _rows("population")})
+
+
+@cache
 def _customs_sectors() -> dict[str, Text]:
     return {row["code"]: _name(row) for row in _rows("naics3")}
 

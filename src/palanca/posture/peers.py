@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from palanca.catalogue import Catalogue, Standing
+from palanca.catalogue.codes import population
 from palanca.catalogue.figure import standing
 from palanca.posture.given import given
 
@@ -28,10 +29,8 @@ class Peers:
     @property
     def rule(self) -> str:
         """How they were chosen, in words."""
-        return (
-            f"the {len(self.codes)} countries whose GDP of {self.year} is nearest in proportion; "
-            "population is not on file"
-        )
+        also = " and in population" if self.country in population() else ""
+        return f"the {len(self.codes)} countries nearest in proportion in GDP ({self.year}){also}"
 
 
 def sizes(tables: Catalogue) -> tuple[int, dict[str, float]]:
@@ -43,13 +42,22 @@ def sizes(tables: Catalogue) -> tuple[int, dict[str, float]]:
 
 
 def peers(tables: Catalogue, country: str) -> Peers:
-    """Return the countries whose GDP is nearest in proportion to that of one."""
+    """Return the countries nearest to one in proportion in GDP and population, each counting as much.
+
+    A country without population on file has peers by GDP alone, and is the peer of none that has it.
+    """
     year, money = sizes(tables)
     if country not in money:
         return Peers(country, (), year)
-    here = math.log(money[country])
-    far = sorted((abs(math.log(size) - here), code) for code, size in money.items() if code != country)
-    return Peers(country, tuple(code for _, code in far[: given().peers.count]), year)
+    people = population()
+    known = [code for code in money if code != country and (country not in people or code in people)]
+    near = sorted(known, key=lambda code: (_distance(money, people, country, code), code))
+    return Peers(country, tuple(near[: given().peers.count]), year)
+
+
+def _distance(money: Mapping[str, float], people: Mapping[str, int], one: str, other: str) -> float:
+    wealth = math.log(money[other] / money[one])
+    return math.hypot(wealth, math.log(people[other] / people[one])) if one in people else abs(wealth)
 
 
 def among(value: float, counts: Mapping[str, float], chosen: Peers) -> Standing | None:
