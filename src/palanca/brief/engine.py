@@ -5,6 +5,7 @@ It is started by path in a process of its own and imports nothing of Palanca, so
 
 import json
 import re
+import signal
 import sys
 from typing import Any
 
@@ -41,11 +42,12 @@ def bundle(grammar: str) -> str:
 def _answer(job: Job) -> Job:
     try:
         return {"made": svg(**job) if "spec" in job else bundle(**job)}
-    except ValueError as error:  # what the engine raises for any specification that it cannot draw
-        return {"fault": str(error)}
+    except BaseException as error:  # noqa: BLE001 (it may panic, which is no Exception, and must answer)
+        return {"fault": str(error).strip().splitlines()[0]}
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_answer(json.loads(line))) + "\n")
         sys.stdout.flush()

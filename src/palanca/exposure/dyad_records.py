@@ -45,9 +45,8 @@ def record(power: pl.DataFrame, sectors: pl.DataFrame, a: str, b: str) -> dict[s
     if not all(side.height for side in rows.values()):
         known = power["country"].unique()
         lost = [code for code in (a, b) if code not in known]
-        raise InputError(
-            f"{' and '.join(lost)} is not among the {len(known)} countries of the table of power."
-        )
+        missing = f"{' and '.join(lost)} {'is' if len(lost) == 1 else 'are'} not among"
+        raise InputError(f"{missing} the {len(known)} countries of the table of power.")
     sides = {side: found.row(0, named=True) for side, found in rows.items()}
     losses = {when: {side: row[f"loss_{when}_pct"] for side, row in sides.items()} for when in HORIZONS}
     unknown = sides["A"]["leverage"] is None

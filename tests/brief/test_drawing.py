@@ -1,0 +1,88 @@
+"""Pictures are the same to the last byte, and what cannot be drawn says so."""
+
+import base64
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import altair as alt
+import polars as pl
+import pytest
+
+from palanca.brief import engine
+from palanca.brief.drawing import BROAD, PADDING, WIDTH, Studio
+from palanca.brief.figures import Chart, inline
+from palanca.catalogue import Text
+from palanca.errors import DrawingError
+
+NAME = Text(en="a chart", es="una gráfica")
+ROWS = pl.DataFrame({"x": ["a", "b"], "y": [1 / 3, 2 / 3]})
+
+
+def bars(rows, _language):
+    return alt.Chart(inline(rows)).mark_bar().encode(x="y:Q", y="x:N").properties(height=80)
+
+
+def nothing(_rows, _language):
+    return bars(_rows, _language).transform_filter("datum.y >")
+
+
+def chart(name, draw=bars, *, broad=False):
+    return Chart(name, NAME, ROWS, draw, ("trade_totals",), broad=broad)
+
+
+def drawn(charts):
+    with Studio(("en",)) as studio:
+        studio.take(charts)
+        return {name: base64.b64decode(text).decode() for name, text in studio.pictures("en").items()}
+
+
+def test_a_picture_does_not_depend_on_those_drawn_before(monkeypatch, tmp_path):
+    pictures = []
+    for names in (("one",), ("other", "third", "one")):
+        monkeypatch.setenv("PALANCA_CACHE", str(tmp_path / names[0]))
+        pictures.append(drawn([chart(name) for name in names])["one"])
+    assert pictures[0] == pictures[1]
+    assert re.search(r"\.\d{3}", pictures[0]) is None
+    assert "aria-label" not in pictures[0]
+
+
+def test_a_broad_chart_is_broader():
+    pictures = drawn([chart("narrow"), chart("broad", broad=True)])
+    widths = {name: int(re.search(r'width="(\d+)"', text)[1]) for name, text in pictures.items()}
+    assert widths["broad"] - widths["narrow"] == BROAD - WIDTH
+    assert widths["narrow"] > WIDTH + PADDING["left"]
+
+
+def test_a_number_keeps_the_digits_that_count():
+    ((first, _),) = chart("one").spec("en")["datasets"].values()
+    assert first == {"x": "a", "y": 0.33333333}
+
+
+def test_a_chart_that_cannot_be_drawn_says_so():
+    with pytest.raises(DrawingError, match="could not be drawn"):
+        drawn([chart("faulty", nothing)])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_an_engine_leaves_an_interrupt_to_whom_started_it():
+    with subprocess.Popen(
+        [sys.executable, "-P", str(Path(engine.__file__))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdin
+        assert running.stdout
+        running.stdin.write('{"spec": {}, "locale": "en-US", "grammar": "0.1"}\n')
+        running.stdin.flush()
+        assert "fault" in running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        assert running.poll() is None
+        running.stdin.close()
+        assert running.wait(timeout=30) == 0
