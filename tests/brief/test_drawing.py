@@ -1,6 +1,7 @@
 """Pictures are the same to the last byte, and what cannot be drawn says so."""
 
 import base64
+import json
 import os
 import re
 import signal
@@ -14,7 +15,7 @@ import polars as pl
 import pytest
 
 from palanca.brief import engine
-from palanca.brief.drawing import BROAD, PADDING, WIDTH, Studio
+from palanca.brief.drawing import BROAD, PADDING, WIDTH, Studio, grammar
 from palanca.brief.figures import Chart, inline
 from palanca.catalogue import Text
 from palanca.errors import DrawingError
@@ -78,9 +79,10 @@ def test_an_engine_leaves_an_interrupt_to_whom_started_it():
     ) as running:
         assert running.stdin
         assert running.stdout
-        running.stdin.write('{"spec": {}, "locale": "en-US", "grammar": "0.1"}\n')
+        job = {"spec": chart("one").spec("en"), "locale": "en-US", "grammar": grammar()}
+        running.stdin.write(json.dumps(job) + "\n")
         running.stdin.flush()
-        assert "fault" in running.stdout.readline()
+        assert "<svg" in running.stdout.readline()
         running.send_signal(signal.SIGINT)
         time.sleep(0.2)
         assert running.poll() is None

@@ -65,9 +65,13 @@ class Studio:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=error is None, cancel_futures=error is not None)
+        if error:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for running in self._engines:
+                running.kill()
+        self._pool.shutdown()
         for running in self._engines:
-            running.kill() if error else running.communicate()
+            running.communicate()  # an engine ends with its input
         self._folder.cleanup()
 
     def take(self, charts: Sequence[Chart]) -> None:
