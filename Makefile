@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 COUNTRY ?=
 PARTNER ?=
 OUT ?= out
+MINUTES ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup brief test check browser cluster bench constraints clean
+.PHONY: help setup brief test fuzz check browser cluster bench constraints clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -24,7 +25,10 @@ brief: setup ## write the brief to out/ (COUNTRY=… PARTNER=… OUT=… for ano
 	$(BIN)/palanca brief $(if $(COUNTRY),"$(COUNTRY)" "$(PARTNER)") --out "$(OUT)"
 
 test: setup ## run the tests on all cores
-	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not browser'
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not browser and not fuzz'
+
+fuzz: setup ## search for faults on new random seeds for 20 minutes (MINUTES=… for another time)
+	$(BIN)/python benchmarks/fuzz.py --minutes $(MINUTES)
 
 check: setup ## style, types, layers
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Fixtures of every stage: folders that are a test's own, and the raw public files."""
+"""Fixtures of every stage: folders that are a test's own, the raw public files, how far to search."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -6,14 +6,41 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from palanca.catalogue import snapshot
 
+# `make fuzz` sets it to the seed of the round: the search is then wide and at random.
+FUZZ = os.environ.get("PALANCA_FUZZ", "")
+
 # The same examples on every run; how long one takes says more of the machine than of us.
 PHASES = (Phase.explicit, Phase.generate)  # a failure is reported as found: shrinking can outlast all tests
-settings.register_profile("palanca", derandomize=True, deadline=None, max_examples=30, phases=PHASES)
-settings.load_profile("palanca")
+WITHOUT_CLOCK = {"deadline": None, "suppress_health_check": (HealthCheck.too_slow,)}
+settings.register_profile("palanca", derandomize=True, max_examples=30, phases=PHASES, **WITHOUT_CLOCK)
+settings.register_profile(
+    "fuzz", database=None, max_examples=200, phases=PHASES, print_blob=True, **WITHOUT_CLOCK
+)
+settings.load_profile("fuzz" if FUZZ else "palanca")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let `make fuzz` find what searches further there, though a part of it runs in every suite."""
+    for item in items:
+        if FUZZ and {"rounds", "seed"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("fuzz")
+
+
+@pytest.fixture(scope="session")
+def rounds() -> Callable[[int, int], int]:
+    """Return how often to try: few in every suite, many in `make fuzz`."""
+    return lambda few, many: many if FUZZ else few
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """Return the seed of the round of `make fuzz`, and always the same one in every suite."""
+    return int(FUZZ) if FUZZ.isdecimal() else 0
 
 
 @pytest.fixture(scope="session", autouse=True)
