@@ -1,6 +1,5 @@
 """One dated act of one government towards another, as a ledger holds it."""
 
-import datetime
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Self
@@ -11,7 +10,7 @@ from palanca.catalogue.codes import groups
 from palanca.catalogue.countries import countries
 from palanca.catalogue.parameters import read
 from palanca.catalogue.snapshot import period_end
-from palanca.catalogue.text import Strict, Text
+from palanca.catalogue.text import Day, Number, Strict, Text
 
 Class = Literal["pressure", "answer", "settlement", "context"]
 Precision = Literal["day", "month", "year"]
@@ -76,8 +75,8 @@ def _several(value: Any) -> Any:
     return value
 
 
-Day = Annotated[datetime.date | None, BeforeValidator(_blank)]
-Number = Annotated[float | None, BeforeValidator(_blank)]
+MaybeDay = Annotated[Day | None, BeforeValidator(_blank)]
+MaybeNumber = Annotated[Number | None, BeforeValidator(_blank)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 
 
@@ -103,7 +102,7 @@ class Event(Strict):
     """
 
     id: str = Field(pattern=ID, max_length=80)
-    date: datetime.date
+    date: Day
     precision: Precision = "day"
     actor: str
     target: str
@@ -111,16 +110,16 @@ class Event(Strict):
     front: str
     other_fronts: Names = ()
     instrument: str
-    deadline: Day = None
+    deadline: MaybeDay = None
     linked_to: Names = ()
     title: str = Field(min_length=3, max_length=200)
     detail: str = Field(default="", max_length=2000)
-    magnitude: Number = None
+    magnitude: MaybeNumber = None
     unit: str = ""
     source: str = Field(min_length=3)
     source_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     confidence: Confidence
-    recorded_on: datetime.date
+    recorded_on: Day
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
 
     @model_validator(mode="before")

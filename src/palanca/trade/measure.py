@@ -6,7 +6,6 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -18,7 +17,7 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, mo
 
 from palanca.catalogue.codes import groups
 from palanca.catalogue.parameters import load
-from palanca.catalogue.text import Strict, Text
+from palanca.catalogue.text import Day, Number, Strict, Text
 from palanca.errors import BadMeasure
 
 ALL = "all"
@@ -68,7 +67,7 @@ class Claimed(Strict):
 class Statutory(Strict):
     """The rate of each partner is what the law had added over the base year on one day."""
 
-    statutory: date
+    statutory: Day
 
 
 class Clause(Strict):
@@ -96,10 +95,10 @@ class Clause(Strict):
     sectors: Labels | None = None
     hs: Codes = ()
     spared_hs: Codes = ()
-    addition: float | Statutory | None = None
-    level: float | None = None
-    floor: float | None = None
-    exempt: Annotated[float, Field(ge=0, le=100)] | Claimed = 0.0
+    addition: Number | Statutory | None = None
+    level: Number | None = None
+    floor: Number | None = None
+    exempt: Annotated[Number, Field(ge=0, le=100)] | Claimed = 0.0
     note: str = ""
 
     def faults(self) -> Iterator[str]:
@@ -160,8 +159,8 @@ class Measure(Strict):
     title: Text
     status: Literal["applied", "threatened", "announced", "hypothetical"]
     sender: Labels
-    start: date
-    end: date | None = None
+    start: Day
+    end: Day | None = None
     authority: str = Field(min_length=2)
     source: tuple[Source, ...] = Field(min_length=1)
     clauses: tuple[Clause, ...] = Field(min_length=1)
