@@ -13,19 +13,19 @@ from palanca.errors import BadParameter
 
 FASTEST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same language, ten times as fast
 DEEPEST = 100
-BRACKETS, INDENT = re.compile(r"[\[{\]}]"), re.compile(r"^[-?:\s]*[-?:]", re.MULTILINE)
+BRACKETS, INDENT = re.compile(r"[\[{\]}]"), re.compile(r"^[-?: \t]*[-?:]", re.MULTILINE)
 MERGE = "tag:yaml.org,2002:merge"
 Model = TypeVar("Model", bound=BaseModel)
 
 
 class Loader(FASTEST):  # type: ignore[misc]
-    """The safe loader, that notes keys which stand twice and leaves a day that is none for the schema to name."""
+    """The safe loader, that notes keys which stand twice and leaves a day that is none to the schema."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.twice: list[str] = []
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         """Return a mapping, noting its keys that stand twice."""
         seen: set[str] = set()
         keys = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
@@ -38,7 +38,7 @@ class Loader(FASTEST):  # type: ignore[misc]
 
 
 def _day(loader: Any, node: Any) -> Any:
-    """Return a day, or the text where it is none: an impossible one is a fault of the field, not of the file."""
+    """Return a day, or the text where it is none: that is a fault of the field, not of the file."""
     try:
         return yaml.SafeLoader.construct_yaml_timestamp(loader, node)
     except ValueError:

@@ -25,7 +25,7 @@ def _no_count(value: Any) -> Any:
 def _no_flag(value: Any) -> Any:
     """Refuse true and false for a number, which would be taken for one and nought."""
     if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()} is no number")
+        raise ValueError(f"{str(value).lower()} is no number")  # noqa: TRY004
     return value
 
 
