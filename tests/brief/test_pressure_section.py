@@ -45,7 +45,7 @@ def test_other_pair_has_the_section_without_a_change_of_code():
     assert [chart.id for chart in part.charts] == ["episodes", "pressure-CHN"]
     assert len(part.acts) == 15
     page = made.files(["es"])["brief.es.html"].decode()
-    assert '<q lang="en">China removes the wine duties</q>' in page
+    assert "China removes the wine duties (en inglés)" in page
     json.loads(made.files(["es"])["claims.json"])
 
 

@@ -1,4 +1,4 @@
-"""The acts of a pair as the page lists them: words in the reader's language, titles as they were written."""
+"""The acts of a pair as the page lists them: in the reader's language, as far as the ledger has it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -8,12 +8,13 @@ from palanca.catalogue import countries
 from palanca.catalogue.text import Language
 from palanca.events import exchange
 from palanca.events.event import LENGTHS, Event, vocabulary
+from palanca.events.publishers import confidence
 
 LEVELS = {"high": "high", "medium": "moderate", "low": "low"}
 
 
 def told_acts(events: Iterable[Event], language: Language) -> Iterator[dict[str, str]]:
-    """Yield each act, the latest at the top; title and source keep the language they were written in."""
+    """Yield each act, the latest at the top; a source keeps the language it was written in."""
     told = vocabulary()
     for event in reversed(list(events)):
         day = event.date.isoformat()[: LENGTHS[event.precision]]
@@ -24,11 +25,11 @@ def told_acts(events: Iterable[Event], language: Language) -> Iterator[dict[str,
             "kind": told.kinds[event.kind].title[language],
             "instrument": told.instruments[event.instrument].title[language],
             "front": told.fronts[event.front].title[language],
-            "title": event.title,
+            "title": event.titled(language),
             "language": event.language,
             "source": event.source,
             "url": event.source_url,
-            "confidence": page_words().words[LEVELS[event.confidence]][language],
+            "confidence": page_words().words[LEVELS[confidence(event)]][language],
         }
 
 

@@ -1,16 +1,18 @@
 """One dated act of one government towards another, as a ledger holds it."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
+from babel import Locale
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from palanca.catalogue.codes import groups
 from palanca.catalogue.countries import countries
 from palanca.catalogue.parameters import read
 from palanca.catalogue.snapshot import period_end
-from palanca.catalogue.text import Day, Number, Strict, Text
+from palanca.catalogue.text import Day, Language, Number, Strict, Text
 
 Class = Literal["pressure", "answer", "settlement", "context"]
 Precision = Literal["day", "month", "year"]
@@ -18,6 +20,7 @@ Confidence = Literal["high", "medium", "low"]
 SEPARATOR = ";"
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 WORLD = "WLD"
+ADDRESS = r"https?://\S+"
 LENGTHS = {"day": 10, "month": 7, "year": 4}  # of an ISO date as far as it is known
 
 
@@ -44,6 +47,7 @@ class Vocabulary(Strict):
     instruments: dict[str, Term]
     answers: dict[str, Term]
     outcomes: dict[str, Term]
+    written_in: Text
 
     def of(self, group: Class) -> frozenset[str]:
         """Return the kinds of one class."""
@@ -94,11 +98,14 @@ class Event(Strict):
         deadline: the day stated in the act for compliance, expiry or effect.
         linked_to: earlier events that this one answers, carries out, settles or follows.
         unit: of `magnitude`, and required with it.
+        title_es: the title in Spanish, where the entry is written in another language.
         source: title of the document that shows the act.
-        confidence: high where the document was read and shows who, what and when.
+        other_urls: addresses of further documents that show it.
+        confidence: high where the document was read and shows who, what and when; how far its publisher
+            carries is told by `palanca.events.publishers`.
         recorded_on: the day from which the public record shows the act, by default the last day that
             `date` can mean; a brief as of an earlier day leaves it out.
-        language: ISO 639-1 code of title and detail.
+        language: ISO 639-1 code of title and detail; `title_es` is Spanish whatever it is.
     """
 
     id: str = Field(pattern=ID, max_length=80)
@@ -113,11 +120,13 @@ class Event(Strict):
     deadline: MaybeDay = None
     linked_to: Names = ()
     title: str = Field(min_length=3, max_length=200)
+    title_es: str = Field(default="", max_length=200)
     detail: str = Field(default="", max_length=2000)
     magnitude: MaybeNumber = None
     unit: str = ""
     source: str = Field(min_length=3)
-    source_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    source_url: str = Field(default="", pattern=f"^({ADDRESS})?$")
+    other_urls: Names = ()
     confidence: Confidence
     recorded_on: Day
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
@@ -161,6 +170,13 @@ class Event(Strict):
     def _is_an_instrument(cls, value: str) -> str:
         return _known(value, vocabulary().instruments, "instrument")
 
+    @field_validator("other_urls")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [one for one in value if not re.fullmatch(ADDRESS, one)]:
+            raise ValueError(f"no addresses: {', '.join(wrong)}; a semicolon inside one is written %3B")
+        return value
+
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         if self.magnitude is not None and not self.unit:
@@ -182,6 +198,20 @@ class Event(Strict):
     def fronts(self) -> tuple[str, ...]:
         """Every front the act bears on, the main one first."""
         return (self.front, *self.other_fronts)
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Every address that shows the act, the main one first."""
+        return tuple(filter(None, (self.source_url, *self.other_urls)))
+
+    def titled(self, language: Language) -> str:
+        """Return the title in a language; where there is none, as it is written, with its language said."""
+        if language == self.language:
+            return self.title
+        if language == "es" and self.title_es:
+            return self.title_es
+        written = Locale(language).languages.get(self.language, self.language)
+        return vocabulary().written_in[language].format(title=self.title, language=written)
 
 
 FIELDS = tuple(Event.model_fields)

@@ -21,6 +21,7 @@ TYPES: dict[str, Any] = {
     "magnitude": pl.Float64,
     "other_fronts": pl.List(pl.String),
     "linked_to": pl.List(pl.String),
+    "other_urls": pl.List(pl.String),
 }
 SCHEMA = {name: TYPES.get(name, pl.String()) for name in FIELDS}
 

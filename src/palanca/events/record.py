@@ -18,7 +18,7 @@ from palanca.events.exchange import frame
 from palanca.events.ledger import Ledger, own_folder, shipped
 
 TABLE = "ledger_events"
-DATES, LISTS = ("date", "deadline", "recorded_on"), ("other_fronts", "linked_to")
+DATES, LISTS = ("date", "deadline", "recorded_on"), ("other_fronts", "linked_to", "other_urls")
 
 
 def derivations() -> Mapping[str, Callable[[Path], pl.DataFrame]]:
