@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 from palanca.catalogue import Catalogue
 from palanca.cli import app
 from palanca.events import record
-from palanca.events.ledger import EVENTS, own_folder, read, shipped
+from palanca.events.ledger import EVENTS, read, shipped
+from palanca.events.own import own_folder
 
 FIELDS = [
     *("id=2026-09-30-usa-test", "date=2026-09-30", "actor=USA", "target=CAN", "kind=threat", "front=trade"),

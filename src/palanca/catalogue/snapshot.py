@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 
@@ -55,11 +56,24 @@ def table(name: str, *, as_of: date | None = None) -> Table:
 @cache
 def _read(name: str) -> Table:
     source = tables()[name]
+    if (kept := _kept(name)) is not None:
+        return _checked(name, kept, source, local=True)
     local = user_data() / "tables" / f"{name}.parquet"
     if local.is_file():
         return _own(name, local, source)
     content = _embedded(name)
     return _checked(name, content, source, local=False)
+
+
+def _kept(name: str) -> bytes | None:
+    """Return the user's own table where a layer above keeps it; None where there is none."""
+    source = tables().get(name)
+    where = source.tables[name].own if source else None
+    if where is None:
+        return None
+    module, _, function = where.partition(":")
+    found: bytes | None = getattr(import_module(module), function)()
+    return found
 
 
 def _own(name: str, path: Path, source: Source) -> Table:
@@ -83,8 +97,9 @@ def fingerprint(name: str) -> str:
     Raises:
         MissingTable: its file is nowhere.
     """
+    kept = _kept(name)
     local = user_data() / "tables" / f"{name}.parquet"
-    content = local.read_bytes() if local.is_file() else _embedded(name)
+    content = kept or (local.read_bytes() if local.is_file() else _embedded(name))
     return hashlib.sha256(content).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Commands on the ledger of pressure and response."""
 
 import getpass
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,8 +53,7 @@ def add(
         name = row.pop("id", None)
         if not name:
             raise InputError("Say which event is corrected: id=...")
-        made = _open(folder).correct(name, row, who=_who(who), why=why, when=date.today())
-        _save(made, folder)
+        made = _carry_out(folder, lambda held: held.correct(name, row, **_signed(who, why)))
         _say({"corrected": [name], "events": len(made.events)}, as_json=as_json)
         return
     _enter([row], folder, _signed(who, why), allow=duplicates, as_json=as_json)
@@ -100,7 +99,7 @@ def check(
     faults = book.check(path) if path else []
     if faults:
         raise BadLedger(f"{path} has {len(faults)} faults:", faults)
-    found = book.read(path) if path else book.ledger()
+    found = book.read(path) if path else _open(None)
     twice: list[dict[str, Any]] = [
         {"events": [one, other], "similarity": round(like, 2)}
         for one, other, like in book.duplicates(found.events)
@@ -185,15 +184,12 @@ def links(
     """
     from palanca.events.episodes import suggestions
 
-    found, signed = _open(folder), _signed(who, why)
-    if accept:
-        later = next((event for event in found.events if event.id == accept[0]), None)
-        held = list(later.linked_to) if later else []
-        found = found.correct(accept[0], {"linked_to": [*held, accept[1]]}, **signed)
-        _save(found, folder)
-    if reject:
-        found = found.reject(*reject, **signed)
-        _save(found, folder)
+    def judged(found: Any) -> Any:
+        if accept:
+            found = found.link(*accept, **_signed(who, why))
+        return found.reject(*reject, **_signed(who, why)) if reject else found
+
+    found = _carry_out(folder, judged) if accept or reject else _open(folder)
     shown = suggestions(found.events, found.rejected)[:most]
     if as_json:
         print_json([{"later": one.later, "earlier": one.earlier, "score": one.score} for one in shown])
@@ -326,20 +322,26 @@ def _signed(who: str | None, why: str) -> dict[str, Any]:
 
 def _open(folder: Path | None) -> Any:
     from palanca.errors import UnwritableFolder
-    from palanca.events import ledger as book
+    from palanca.events import own
 
-    if not folder:
-        return book.ledger()
     try:
-        return book.read(folder) if folder.exists() else book.Ledger(())
+        return own.ledger(folder, tell=_note)
+    except PermissionError as error:
+        raise UnwritableFolder(f"Cannot read {error.filename}: permission is denied.") from error
+
+
+def _carry_out(folder: Path | None, act: Callable[[Any], Any]) -> Any:
+    from palanca.errors import UnwritableFolder
+    from palanca.events import own
+
+    try:
+        return own.carry_out(folder, act, tell=_note)
     except PermissionError as error:
         raise UnwritableFolder(f"Cannot write to {folder}: {error}. Choose another folder.") from error
 
 
-def _save(made: Any, folder: Path | None) -> None:
-    from palanca.events.record import publish
-
-    publish(made, folder)
+def _note(message: str) -> None:
+    err.print(message, highlight=False, markup=False, soft_wrap=True)
 
 
 def _enter(
@@ -348,16 +350,21 @@ def _enter(
     from palanca.errors import BadEvent
     from palanca.events import ledger as book
 
-    before = _open(folder)
-    made = before.add(rows, **signed)
-    held = {event.id for event in before.events}
-    twice = [pair for pair in book.duplicates(made.events) if not {pair[0], pair[1]} <= held]
-    if twice and not allow:
-        raise BadEvent(
-            "Nothing was added: these look like acts told twice. Give --allow-duplicates to add them.",
-            [f"{one} and {other} (titles alike to {like:.0%})" for one, other, like in twice],
-        )
-    _save(made, folder)
+    held: set[str] = set()
+
+    def entered(before: Any) -> Any:
+        made = before.add(rows, **signed)
+        held.clear()
+        held.update(event.id for event in before.events)
+        twice = [pair for pair in book.duplicates(made.events) if not {pair[0], pair[1]} <= held]
+        if twice and not allow:
+            raise BadEvent(
+                "Nothing was added: these look like acts told twice. Give --allow-duplicates to add them.",
+                [f"{one} and {other} (titles alike to {like:.0%})" for one, other, like in twice],
+            )
+        return made
+
+    made = _carry_out(folder, entered)
     added = [event.id for event in made.events if event.id not in held]
     _say({"added": added, "events": len(made.events)}, as_json=as_json)
     if not as_json:

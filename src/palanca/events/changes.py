@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, Literal, get_args
 
 Act = Literal["add", "correct", "retract", "reject"]
 START = "0" * 64
 KEYS = {"number", "when", "who", "why", "act", "id", "fields", "previous", "sha256"}
+TYPES: Mapping[str, type] = {"number": int, "fields": dict}  # of the values in a line; all others are text
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Change:
     def seal(self) -> str:
         """Return the SHA-256 of the line in its canonical form."""
         text = json.dumps(self.record(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def append(log: Sequence[Change], new: Iterable[Change]) -> tuple[Change, ...]:
@@ -94,25 +96,38 @@ def content(log: Iterable[Change]) -> bytes:
 
 def parse(text: bytes) -> tuple[tuple[Change, ...], list[str]]:
     """Return the lines of a log that can be read, and what is wrong with it; nothing is raised."""
+    lines = text.decode("utf-8", "replace").removesuffix("\n").split("\n") if text else []
+    return examined(partial(json.loads, line) for line in lines)
+
+
+def examined(lines: Iterable[Callable[[], Any]]) -> tuple[tuple[Change, ...], list[str]]:
+    """Return the changes that can be read, and what is wrong with them as a log; nothing is raised.
+
+    Args:
+        lines: each returns one change as JSON, or raises if it cannot.
+    """
     found: list[Change] = []
     faults: list[str] = []
-    for place, line in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
+    for place, line in enumerate(lines, 1):
         try:
-            found.append(_change(json.loads(line)))
+            found.append(_change(line()))
         except (ValueError, TypeError, KeyError) as error:
             faults.append(f"change log, line {place}: it cannot be read ({error})")
-    return tuple(found), [*faults, *_breaks(found)]
+    return tuple(found), [*faults, *faults_of(found)]
 
 
 def _change(line: Mapping[str, Any]) -> Change:
-    if set(line) != KEYS:
+    if not isinstance(line, dict) or set(line) != KEYS:
         raise ValueError(f"keys must be {', '.join(sorted(KEYS))}")
+    wrong = [key for key in KEYS if not isinstance(line[key], TYPES.get(key, str))]
+    if wrong:
+        raise ValueError(f"{', '.join(sorted(wrong))} of another type than a log has")
     if line["act"] not in get_args(Act):
         raise ValueError(f"unknown act {line['act']!r}")
     return Change(**{**line, "when": date.fromisoformat(line["when"])})
 
 
-def _breaks(log: Sequence[Change]) -> Iterator[str]:
+def faults_of(log: Iterable[Change]) -> Iterator[str]:
     """Yield every place where the chain does not hold."""
     previous, expected, known = START, 1, set[str]()
     for change in log:

@@ -71,7 +71,7 @@ def _from_csv(text: bytes) -> list[Row]:
 
 
 def _from_lines(text: bytes) -> list[Row]:
-    found = [json.loads(line) for line in text.decode("utf-8").splitlines() if line.strip()]
+    found = [json.loads(line) for line in text.decode("utf-8").split("\n") if line.strip()]
     if not all(isinstance(row, dict) for row in found):
         raise ValueError("each line must be an object")
     return found

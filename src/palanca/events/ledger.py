@@ -14,11 +14,10 @@ from typing import Any
 from pydantic import Field, RootModel, ValidationError
 
 from palanca.catalogue.files import write_all
-from palanca.catalogue.folders import user_data
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict, Text
 from palanca.errors import BadEvent, BadLedger
-from palanca.events import changes, exchange
+from palanca.events import changes, database, exchange
 from palanca.events.changes import Act, Change
 from palanca.events.event import Event
 
@@ -94,8 +93,10 @@ class Ledger:
         Raises:
             BadEvent: rows break the schema, are there already, or link to nothing; all faults at once.
         """
-        events, faults = _validated(list(rows))
+        events, faults = validated(list(rows))
         faults += integrity((*self.events, *events))
+        used = {change.id for change in self.log} - {event.id for event in self.events}
+        faults += [f"{event.id}: the id was used before" for event in events if event.id in used]
         if faults:
             raise BadEvent("Nothing was added. Correct these and try again:", faults)
         new = [_change("add", event.id, _without_id(event), who=who, why=why, when=when) for event in events]
@@ -108,13 +109,18 @@ class Ledger:
             BadEvent: there is no such event, or it would break the schema.
         """
         old = self._event(name)
-        events, faults = _validated([{**old.model_dump(mode="json"), **fields, "id": name}])
+        events, faults = validated([{**old.model_dump(mode="json"), **fields, "id": name}])
         kept = (*(event for event in self.events if event.id != name), *events)
         faults += integrity(kept)
         if faults:
             raise BadEvent("Nothing was changed. Correct these and try again:", faults)
         change = _change("correct", name, dict(fields), who=who, why=why, when=when)
         return Ledger(_in_order(kept), changes.append(self.log, [change]))
+
+    def link(self, later: str, earlier: str, *, who: str, why: str, when: date) -> "Ledger":
+        """Return the ledger in which a suggested link is accepted."""
+        held = self._event(later).linked_to
+        return self.correct(later, {"linked_to": [*held, earlier]}, who=who, why=why, when=when)
 
     def retract(self, name: str, *, who: str, why: str, when: date) -> "Ledger":
         """Return the ledger without an event that was entered in error; the log keeps it.
@@ -142,19 +148,22 @@ class Ledger:
         raise BadEvent(f"No event is called {name!r}. `palanca ledger export` lists them.")
 
     def write(self, folder: Path) -> None:
-        """Write the events and the log to `folder`, both or neither."""
+        """Write the text form to `folder`: the events and the log, both or neither."""
         write_all(folder, {EVENTS: exchange.content(self.events, ".csv"), LOG: changes.content(self.log)})
 
 
 def read(path: Path) -> Ledger:
     """Return the ledger in a folder, or the events of a bare CSV, JSON Lines or Parquet file.
 
+    A folder holds a database, or the text form: events and log, which must agree.
+
     Raises:
         BadLedger: it is absent, breaks the schema, or its log was altered; all faults at once.
     """
     found, faults = _examined(path)
     if faults:
-        raise BadLedger(f"{path} cannot be used. `palanca ledger check` lists the same faults:", faults)
+        advice = f"Run: palanca ledger repair {path}" if path.is_dir() else "Correct its rows"
+        raise BadLedger(f"{path} cannot be used. {advice}. What is wrong:", faults)
     return found
 
 
@@ -167,17 +176,26 @@ def _examined(path: Path) -> tuple[Ledger, list[str]]:
     if not path.exists():
         raise BadLedger(f"There is no ledger at {path}.")
     if not path.is_dir():
-        events, faults = _validated(exchange.rows(path))
+        events, faults = validated(exchange.rows(path))
         return Ledger(_in_order(events)), faults + integrity(events, faults)
-    events, faults = _validated(exchange.rows(path / EVENTS))
+    if kept := database.log(path):
+        found, faults = told_by(kept[0])
+        return found, [*kept[1], *faults]
+    events, faults = validated(exchange.rows(path / EVENTS))
     faults += integrity(events, faults)
     if not (path / LOG).is_file():
         return Ledger(_in_order(events)), [*faults, f"the change log {LOG} is missing"]
     log, broken = changes.parse((path / LOG).read_bytes())
-    return Ledger(_in_order(events), log), [*faults, *broken, *_drift(path, log)]
+    return Ledger(_in_order(events), log), [*faults, *broken, *_drift(events, log, faults)]
 
 
-def _validated(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Event], list[str]]:
+def told_by(log: Sequence[Change]) -> tuple[Ledger, list[str]]:
+    """Return the ledger that a log tells of, and what is wrong with its events."""
+    events, faults = validated(list(changes.fold(log).values()))
+    return Ledger(_in_order(events), tuple(log)), faults + integrity(events, faults)
+
+
+def validated(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Event], list[str]]:
     """Return the rows that are events, and one fault for each field that is not."""
     events, faults = [], []
     for place, row in enumerate(rows, 1):
@@ -222,10 +240,9 @@ def integrity(events: Sequence[Event], unread: Sequence[str] = ()) -> list[str]:
     return faults
 
 
-def _drift(path: Path, log: Sequence[Change]) -> Iterator[str]:
+def _drift(events: Sequence[Event], log: Sequence[Change], unread: Sequence[str]) -> Iterator[str]:
     """Yield the events that differ from what the log says of them."""
-    events, unread = _validated(exchange.rows(path / EVENTS))
-    told, wrong = _validated(list(changes.fold(log).values()))
+    told, wrong = validated(list(changes.fold(log).values()))
     yield from (f"change log: {fault}" for fault in wrong)
     stands, logged = {e.id: e for e in events}, {e.id: e for e in told}
     for name in sorted(stands.keys() | logged.keys()):
@@ -234,9 +251,13 @@ def _drift(path: Path, log: Sequence[Change]) -> Iterator[str]:
         elif name not in stands:
             if not any(f"({name})" in fault for fault in unread):
                 yield f"{name}: the change log has it, {EVENTS} has not"
-        elif stands[name] != logged[name]:
-            fields = [f for f in Event.model_fields if getattr(stands[name], f) != getattr(logged[name], f)]
+        elif fields := differing(stands[name], logged[name]):
             yield f"{name}: {', '.join(fields)} differ from the change log"
+
+
+def differing(one: Event, other: Event) -> list[str]:
+    """Return the fields in which two events differ."""
+    return [name for name in Event.model_fields if getattr(one, name) != getattr(other, name)]
 
 
 def duplicates(events: Sequence[Event]) -> list[tuple[str, str, float]]:
@@ -266,12 +287,10 @@ def _without_id(event: Event) -> dict[str, Any]:
 
 
 def _change(act: Act, name: str, fields: Mapping[str, Any], *, who: str, why: str, when: date) -> Change:
+    for what, text in (("who makes the change", who), ("why it is made", why)):
+        if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise BadEvent(f"Say in readable text {what}: {text!r} will not do.")
     return Change(number=0, when=when, who=who, why=why, act=act, id=name, fields=fields)
-
-
-def own_folder() -> Path:
-    """Return where the user's own ledger lies."""
-    return user_data() / "ledger"
 
 
 @cache
@@ -281,12 +300,3 @@ def shipped() -> Ledger:
     parts = [read(path) for path in sorted(folder.iterdir()) if path.is_dir()]
     events = _in_order(event for part in parts for event in part.events)
     return Ledger(events, changes.append((), (change for part in parts for change in part.log)))
-
-
-def ledger() -> Ledger:
-    """Return the user's own ledger if there is one, else what the package carries.
-
-    Raises:
-        BadLedger: the user's ledger has faults; all are listed.
-    """
-    return read(own_folder()) if own_folder().exists() else shipped()

@@ -10,12 +10,10 @@ from typing import Any
 import polars as pl
 
 from palanca.catalogue import Catalogue, Evidence, Table
-from palanca.catalogue.files import write
-from palanca.catalogue.folders import user_data
-from palanca.catalogue.snapshot import forget
 from palanca.events.event import FIELDS, SEPARATOR, Event
 from palanca.events.exchange import frame
-from palanca.events.ledger import Ledger, own_folder, shipped
+from palanca.events.ledger import Ledger, shipped
+from palanca.events.own import is_own, ledger
 
 TABLE = "ledger_events"
 DATES, LISTS = ("date", "deadline", "recorded_on"), ("other_fronts", "linked_to", "other_urls")
@@ -34,20 +32,19 @@ def table(events: Iterable[Event]) -> pl.DataFrame:
     )
 
 
-def publish(ledger: Ledger, folder: Path | None = None) -> None:
-    """Write a ledger to a folder; without one, to the user's, with the table that briefs read.
+def own() -> bytes | None:
+    """Return the table of the user's own ledger as Parquet; None where there is none.
+
+    It is read off the ledger each time, so that no event on file can be missing from a brief.
 
     Raises:
-        UnwritableFolder: nothing was written.
+        BadLedger: the ledger has faults; all are listed.
     """
-    if folder:
-        ledger.write(folder)
-        return
+    if not is_own():
+        return None
     buffer = io.BytesIO()
-    table(ledger.events).write_parquet(buffer)
-    ledger.write(own_folder())
-    write(user_data() / "tables" / f"{TABLE}.parquet", buffer.getvalue())
-    forget()
+    table(ledger().events).write_parquet(buffer)
+    return buffer.getvalue()
 
 
 def events(catalogue: Catalogue) -> tuple[Event, ...]:

@@ -46,7 +46,8 @@ class TableSpec(Strict):
 
     `keys` name a row. `period` is the column that dates it. A row becomes public `lag_days` after
     the end of its period, or at the vintage if that is earlier. A value older than
-    `freshness_days` must say so wherever it is printed.
+    `freshness_days` must say so wherever it is printed. `own` is the function, as module:name, that returns
+    the user's own table as Parquet where that is kept elsewhere than in a file of its own.
     """
 
     title: Text
@@ -57,6 +58,7 @@ class TableSpec(Strict):
     confidence: Confidence
     columns: dict[str, Column] = Field(min_length=1)
     note: Text | None = None
+    own: str | None = Field(default=None, pattern=r"^palanca(\.\w+)+:\w+$")
 
     @model_validator(mode="wrap")
     @classmethod
