@@ -143,16 +143,23 @@ def log(
 
 @ledger.command("export")
 def export(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; .csv, .jsonl or .parquet.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="PATH",
+            help="File to write (.csv, .jsonl or .parquet), or a folder for events.csv and log.jsonl.",
+        ),
+    ],
     pair: Annotated[
         tuple[str, str] | None, typer.Option("--pair", help="Only the events of these two countries.")
     ] = None,
     folder: Where = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the events to a file, all of them or those of a pair."""
+    """Write the events to a file, all or those of a pair; to a folder, with the log of every change."""
     from palanca.catalogue import pair as two
     from palanca.catalogue.files import write
+    from palanca.errors import InputError
     from palanca.events import exchange
 
     found = _open(folder)
@@ -160,7 +167,12 @@ def export(
     if pair:
         a, b = two(*pair)
         events = found.between(a.iso3, b.iso3)
-    write(path, exchange.content(events, path.suffix))
+    if path.suffix and not path.is_dir():
+        write(path, exchange.content(events, path.suffix))
+    elif pair:
+        raise InputError("A folder takes the whole ledger with its log: name a file, or leave --pair out.")
+    else:
+        found.write(path)
     _say({"events": len(events), "file": str(path)}, as_json=as_json)
 
 

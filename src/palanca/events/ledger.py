@@ -181,6 +181,8 @@ def _examined(path: Path) -> tuple[Ledger, list[str]]:
     if kept := database.log(path):
         found, faults = told_by(kept[0])
         return found, [*kept[1], *faults]
+    if not ((path / EVENTS).is_file() or (path / LOG).is_file()):
+        raise BadLedger(f"There is no ledger in {path}: neither {database.DATABASE} nor {EVENTS}.")
     events, faults = validated(exchange.rows(path / EVENTS))
     faults += integrity(events, faults)
     if not (path / LOG).is_file():
