@@ -1,5 +1,6 @@
 """The user's ledger loses nothing: to others who write, to a kill, to a full disk, to its older form."""
 
+import json
 import os
 import resource
 import shutil
@@ -297,3 +298,88 @@ def test_a_ledger_nobody_may_write_is_still_read(without_privilege):
         assert done.exit_code == 2
         assert "Cannot write to" in done.output
         assert "read-only" in done.output
+
+
+def altered(folder, *words):
+    """Change a database as nobody should."""
+    with closing(sqlite3.connect(folder / database.DATABASE)) as held:
+        for rule in database.TRIGGERS:
+            held.execute(f"DROP TRIGGER {rule}")
+        for word in words:
+            held.execute(word)
+        held.commit()
+
+
+def three(folder):
+    carry_out(folder, adding("2026-01-05-usa-a"))
+    carry_out(folder, adding("2026-01-05-usa-b"))
+    carry_out(folder, adding("2026-01-06-usa-c", date="2026-01-06", linked_to="2026-01-05-usa-b"))
+    return read(folder)
+
+
+WRONGS = {
+    "rules": ([], {"a", "b", "c"}),
+    "text": (["UPDATE change SET why = 'another' WHERE number = 2"], {"a", "b", "c"}),
+    "row": (["DELETE FROM change WHERE number = 2"], {"a", "c"}),
+    "fields": (["UPDATE change SET fields = '{' WHERE number = 2"], {"a", "c"}),
+    "event": (["UPDATE change SET fields = '{}' WHERE number = 3"], {"a", "b"}),
+    "twice": (["INSERT INTO change SELECT 4, [when], who, why, act, id, fields, previous, sha256 FROM change "
+               "WHERE number = 1"], {"a", "b", "c"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "left"), WRONGS.values(), ids=WRONGS)
+def test_repair_says_what_is_wrong_and_keeps_what_can_be_read(words, left, tmp_path):
+    three(tmp_path)
+    altered(tmp_path, *words)
+    before = (tmp_path / database.DATABASE).read_bytes()
+    faults = check(tmp_path)
+    plan = json.loads(run("ledger", "repair", tmp_path, "--json").stdout)
+    assert plan["faults"] == faults
+    assert (tmp_path / database.DATABASE).read_bytes() == before
+    done = json.loads(run("ledger", "repair", tmp_path, "--write", "--json").stdout)
+    assert done["steps"] == plan["steps"]
+    assert Path(done["copy"], database.DATABASE).read_bytes() == before
+    assert check(tmp_path) == []
+    assert {name[-1] for name in ids(read(tmp_path))} == left
+    assert add("2026-01-07-usa-d", "--ledger", tmp_path).exit_code == 0
+    assert run("ledger", "repair", tmp_path).stdout.startswith("Nothing is wrong")
+
+
+def test_repair_of_a_file_that_is_no_database(tmp_path):
+    whole = three(tmp_path)
+    path = tmp_path / database.DATABASE
+    path.write_bytes(b"noise" * 2000)
+    done = run("ledger", "repair", tmp_path)
+    assert done.exit_code == 2
+    assert "put back a copy" in done.output
+    whole.write(tmp_path)
+    path.unlink()
+    assert add("2026-01-07-usa-d", "--ledger", tmp_path).exit_code == 0
+    assert ids(read(tmp_path)) == ids(whole) | {"2026-01-07-usa-d"}
+
+
+def test_repair_of_a_damaged_page_keeps_the_lines_before_it(tmp_path):
+    carry_out(tmp_path, lambda held: held.add(
+        [{**ROW, "id": f"2026-01-05-usa-{n}", "detail": "d" * 900} for n in range(60)], **SIGNED
+    ))  # fmt: skip
+    path = tmp_path / database.DATABASE
+    content = bytearray(path.read_bytes())
+    content[-4096:] = bytes(4096)
+    path.write_bytes(content)
+    for word in ("check", "repair"):
+        assert "damaged" in run("ledger", word, tmp_path).output
+    assert run("ledger", "repair", tmp_path, "--write").exit_code == 0
+    assert check(tmp_path) == []
+    assert 20 < len(read(tmp_path).events) < 60
+
+
+def test_repair_of_an_altered_text_log(tmp_path):
+    NEW.write(tmp_path)
+    path = tmp_path / LOG
+    path.write_text(path.read_text().replace("A gazette", "A rumour", 1))
+    assert run("ledger", "repair", tmp_path).exit_code == 0
+    assert run("ledger", "repair", tmp_path, "--write").exit_code == 0
+    assert check(tmp_path) == []
+    assert ids(read(tmp_path)) == {FIRST, MINE}
+    assert "sealed anew" in read(tmp_path).log[0].why

@@ -115,6 +115,45 @@ def check(
         )
 
 
+@ledger.command("repair")
+def repair(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="Ledger folder; default: yours.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Mend it; a copy of what was there is kept.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong with a ledger and what would mend it; with --write, mend it.
+
+    What can be read is kept: lines of the log after one that does not hold are sealed anew and say so.
+    """
+    from palanca.events import repair as mending
+    from palanca.events.own import own_folder
+
+    folder = path or own_folder()
+    found = mending.mend(folder) if write else mending.plan(folder)
+    kept = str(found.kept) if found.kept else None
+    facts = {"faults": found.faults, "steps": found.steps, "events": len(found.ledger.events), "copy": kept}
+    if as_json:
+        print_json(facts)
+        return
+    for head, lines in (("What is wrong:", found.faults), ("What mends it:", found.steps)):
+        for line in [head, *(f"  - {line}" for line in lines)] if lines else ():
+            out.print(line, highlight=False, markup=False, soft_wrap=True)
+    out.print(_outcome(found, folder), highlight=False, markup=False, soft_wrap=True)
+
+
+def _outcome(found: Any, folder: Path) -> str:
+    events = f"{len(found.ledger.events)} events"
+    if not found.faults:
+        return f"Nothing is wrong: {events}."
+    if found.kept:
+        return f"Mended: {events}. What was there is kept in {found.kept}."
+    return f"Nothing was changed. To mend it, which leaves {events}: palanca ledger repair {folder} --write"
+
+
 @ledger.command("log")
 def log(
     event: Annotated[str | None, typer.Argument(metavar="ID", help="Only changes of this event.")] = None,

@@ -87,14 +87,15 @@ def log_in(held: sqlite3.Connection) -> tuple[tuple[Change, ...], list[str]] | N
     rules = {name for (name,) in held.execute("SELECT name FROM sqlite_master")}
     if "change" not in rules:
         return None
-    found, faults = changes.examined(partial(_line, row) for row in held.execute(SELECT))
+    found, faults = changes.examined(partial(line, row) for row in held.execute(SELECT))
     lost = sorted(TRIGGERS.keys() - rules)
     return found, [*faults, *(f"change log: the rule {name} was taken out of the database" for name in lost)]
 
 
-def _line(row: Sequence[Any]) -> dict[str, Any]:
-    line = dict(zip(COLUMNS, row, strict=True))
-    return {**line, "fields": json.loads(line["fields"])}
+def line(row: Sequence[Any]) -> dict[str, Any]:
+    """Return a row of the table as the log has it."""
+    named = dict(zip(COLUMNS, row, strict=True))
+    return {**named, "fields": json.loads(named["fields"])}
 
 
 @contextmanager
@@ -160,9 +161,9 @@ def append(held: sqlite3.Connection, new: Iterable[Change]) -> None:
     held.executemany(INSERT, [_row({**change.record(), "sha256": change.sha256}) for change in new])
 
 
-def _row(line: Mapping[str, Any]) -> tuple[Any, ...]:
-    fields = json.dumps(line["fields"], ensure_ascii=False)
-    return tuple(fields if name == "fields" else line[name] for name in COLUMNS)
+def _row(told: Mapping[str, Any]) -> tuple[Any, ...]:
+    fields = json.dumps(told["fields"], ensure_ascii=False)
+    return tuple(fields if name == "fields" else told[name] for name in COLUMNS)
 
 
 @contextmanager

@@ -97,8 +97,12 @@ def _before(held: Connection, place: Path, tell: Tell) -> tuple[Ledger, bool]:
 
 
 def _beginning(place: Path) -> Taken:
-    start = shipped() if place == own_folder() else Ledger(())
-    return taken(place, start) if is_text(place) else Taken(start)
+    return taken(place, nothing_yet(place)) if is_text(place) else Taken(nothing_yet(place))
+
+
+def nothing_yet(place: Path) -> Ledger:
+    """Return what a ledger begins with: what the package carries if it is the user's own, else nothing."""
+    return shipped() if place == own_folder() else Ledger(())
 
 
 def _told(found: Taken, tell: Tell) -> Ledger:
