@@ -18,7 +18,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 from rich.table import Table
 
 from palanca import __version__
-from palanca.cli import check, diversify, feeds, ledger, measures, posture, power, response
+from palanca.cli import check, diversify, events, feeds, ledger, measures, posture, power, response
 from palanca.cli.console import AsJson, AsOf, Commands, catalogue, err, out, print_json, steps, two_names
 from palanca.cli.suggest import suggest
 
@@ -38,7 +38,7 @@ app.command("simulate")(measures.simulate)
 app.command("power")(power.power)
 app.command("diversify")(diversify.diversify)
 app.command("chokepoints")(diversify.chokepoints)
-app.command("events")(ledger.events)
+app.command("events")(events.events)
 ledger.ledger.command("suggest")(suggest)
 app.add_typer(ledger.ledger, name="ledger")
 app.add_typer(feeds.app, name="feed")
