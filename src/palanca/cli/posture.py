@@ -243,19 +243,15 @@ def _record(found: Any) -> Table | None:
 
 def _shifts(found: Any) -> Table | None:
     from palanca.catalogue import Unknown
+    from palanca.posture.given import given
 
-    if isinstance(found.shifts, Unknown):
+    if isinstance(found.shifts, Unknown) or not found.shifts:
         return None
-    heads = ("state", "regime measures", "before", "after", "change")
-    table = _table(f"Whom {found.country.name.en} moved towards most", 2, *heads)
-    for one in found.shifts:
-        table.add_row(
-            one.state,
-            _kind(one.regime),
-            _percent(one.before),
-            _percent(one.after),
-            f"{100 * one.change:+.1f} pp",
-        )
+    heads = ("state", "regime measures", "by its own votes", "by theirs")
+    table = _table(f"Whom the votes of {found.country.name.en} came nearer to", 2, *heads)
+    for one in found.shifts[: given().coherence.shown]:
+        moved = (f"{100 * part:+.1f} pp" for part in (one.own, one.theirs))
+        table.add_row(one.state, _kind(one.regime), *moved)
     return table
 
 

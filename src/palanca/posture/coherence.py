@@ -9,7 +9,7 @@ from palanca.catalogue import Catalogue, Standing, Unknown
 from palanca.catalogue.codes import groups
 from palanca.catalogue.figure import standing
 from palanca.catalogue.unknown import unknown
-from palanca.posture.agreement import last_whole_year
+from palanca.posture.agreement import HALF_PERCENT, last_whole_year
 from palanca.posture.given import given
 from palanca.posture.regimes import Regime, classes, regime
 from palanca.posture.states import named as state_name
@@ -48,23 +48,18 @@ class Closeness:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Change of agreement with one state.
+    """How far a country's own votes came nearer to those of one state.
 
     Attributes:
-        before: graded agreement in the earlier years.
-        after: in the later.
+        own: change of the share of identical votes that the country's votes brought, in points of 1.
+        theirs: change that the state's votes brought.
         regime: of the state.
     """
 
     state: str
-    before: float
-    after: float
+    own: float
+    theirs: float
     regime: Regime
-
-    @property
-    def change(self) -> float:
-        """Later less earlier."""
-        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,33 +171,39 @@ def window(tables: Catalogue) -> tuple[int, int]:
 
 
 def shifts(tables: Catalogue, country: str) -> tuple[Shift, ...] | Unknown:
-    """Return the states a country moved towards most, or why none can be named.
+    """Return the states that a country's own votes came nearer to, furthest first; empty when to none.
 
-    Agreement rises and falls with what is voted on, so that a rise is not by itself a choice.
+    What the other side's votes did is held apart, so that nobody moved towards a state that came to them.
     """
     rule = given().coherence
     first, last = window(tables)
-    frame = tables["vote_agreement"].frame.with_columns(issue=pl.lit(ALL))
     ends = (("first", "second"), ("second", "first"))
-    own = pl.concat(_seen_from(frame.filter(pl.col(one) == country), one, other) for one, other in ends)
-    after = _shares(own, first, last, "after")
-    before = _shares(own, first - rule.apart, last - rule.apart, "before")
-    both = after.join(before, on="other").with_columns(change=pl.col("after") - pl.col("before"))
-    if both.is_empty():
+    frame = tables["vote_movement"].frame.filter(pl.col("year").is_between(first, last))
+    own = pl.concat(_parts(frame.filter(pl.col(one) == country), one, other) for one, other in ends)
+    weighted = [(pl.col(part) * pl.col("votes")).sum() / pl.col("votes").sum() for part in ("own", "theirs")]
+    sums = own.group_by("other").agg(*weighted, pl.col("votes").sum())
+    known = sums.filter(pl.col("votes") >= rule.least_votes)
+    if known.is_empty():
         here = state_name(country)
         return unknown(
-            f"no votes of {here.en} in both {first - rule.apart}-{last - rule.apart} and {first}-{last}",
-            f"sin votos de {here.es} en {first - rule.apart}-{last - rule.apart} y {first}-{last} a la vez",
+            f"no votes of {here.en} in {first}-{last} to set beside those of the years before",
+            f"sin votos de {here.es} en {first}-{last} que comparar con los de los años previos",
         )
-    top = both.sort("change", "other", descending=[True, False]).head(rule.shown)
+    moved = known.filter(pl.col("own") >= rule.least_move).sort("own", "other", descending=[True, False])
     return tuple(
-        Shift(row["other"], row["before"], row["after"], regime(tables, row["other"]))
-        for row in top.iter_rows(named=True)
+        Shift(row["other"], row["own"], row["theirs"], regime(tables, row["other"]))
+        for row in moved.iter_rows(named=True)
     )
 
 
-def _shares(own: pl.DataFrame, first: int, last: int, name: str) -> pl.DataFrame:
-    sums = own.filter(pl.col("year").is_between(first, last)).group_by("other")
-    found = sums.agg(pl.col("votes").sum(), pl.col("points").sum())
-    kept = found.filter(pl.col("votes") >= given().coherence.least_votes)
-    return kept.select("other", (pl.col("points") / pl.col("votes")).alias(name))
+def _parts(frame: pl.DataFrame, own: str, other: str) -> pl.DataFrame:
+    """Return by state and year what each side's votes changed, as `Movement` divides it."""
+    cells = ("observed", "both_held", "first_held", "second_held")
+    share = {name: pl.col(f"{name}_half_pct").cast(pl.Float64) / HALF_PERCENT for name in cells}
+    moved = {
+        side: (share[f"{held}_held"] - share["both_held"] + share["observed"] - share[f"{side}_held"]) / 2
+        for side, held in (("first", "second"), ("second", "first"))
+    }
+    return frame.select(
+        other=other, votes=pl.col("votes").cast(pl.Float64), own=moved[own], theirs=moved[other]
+    )

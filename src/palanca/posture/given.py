@@ -110,12 +110,13 @@ class RegimeRule(Entry):
 
 
 class CoherenceRule(Entry):
-    """Which years are set beside which, and how many states are listed."""
+    """Which years are read, how far apart years compared lie, and which states are listed."""
 
     years: int = Field(gt=0)
     apart: int = Field(gt=0)
     shown: int = Field(gt=0)
     least_votes: int = Field(gt=0)
+    least_move: float = Field(gt=0, lt=1)
 
 
 class AdversaryRule(Entry):
@@ -138,6 +139,7 @@ class AlternativeRule(Entry):
     """How candidates are ranked, and how the ranking is tried."""
 
     shown: int = Field(gt=0)
+    steady: float = Field(gt=0, le=1)
     draws: int = Field(gt=0)
     seed: int
     weights: dict[str, float]

@@ -132,9 +132,8 @@ def shifts_record(found: tuple[Shift, ...] | Unknown) -> Any:
     return [
         {
             "state": one.state,
-            "before": _short(one.before),
-            "after": _short(one.after),
-            "change": _short(one.change),
+            "by_own_votes": _short(one.own),
+            "by_theirs": _short(one.theirs),
             "regime": regime_record(one.regime),
         }
         for one in found

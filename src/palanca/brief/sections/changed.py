@@ -13,7 +13,7 @@ from palanca.response.structure import Change, Structure, Values, structure
 from palanca.response.tariffs import COLLECTED
 
 HERE = "response.structure"
-WITHOUT = ("vote_agreement_pct",)  # it says what the distance of ideal points says, at the cost of all votes
+WITHOUT = ("vote_distance",)  # its change over time is not known well enough to be told
 TURN = {"fell": -1.0, "unchanged": 0.0, "rose": 1.0}
 POINTS = {"percent": "percentage_points"}  # unit of a change, where it is not that of the measure
 

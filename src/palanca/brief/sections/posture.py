@@ -1,6 +1,6 @@
 """Where a country stands towards the other: votes, alignment, coherence, presence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import NormalDist
 
@@ -30,6 +30,7 @@ HERE = "posture"
 PERCENT = 100.0
 RIGHTS = "hr"
 PAIRS, POINTS, MOVED, ISSUES = "vote_agreement", "ideal_points", "vote_movement", "vote_issues"
+CELLS = ("observed", "both_held", "first_held", "second_held")  # of the table of movement
 MEMBERS, TIES, EMBASSIES = "memberships", "trade_agreements", "embassies"
 
 
@@ -41,12 +42,12 @@ def posture(case: Case) -> Section:
     found = gap(case.tables, case.a.iso3, case.b.iso3) if why is None else why
     chosen = peers(case.tables, case.a.iso3)
     items = (
-        _agreed(case, chosen, why),
+        *_agreed(case, chosen, why),
         _turned(case, why),
         _apart(case, why),
         _beside(case, found),
         _leaning(case),
-        _opposed(case, why),
+        *_opposed(case, why),
         _moved(case),
         _present(case, chosen),
     )
@@ -84,13 +85,14 @@ def _years(case: Case, table: str, column: str, years: tuple[Key, ...]) -> Evide
     return case.tables[table].evidence(column, {"first": two, "second": two, "year": years})
 
 
-def _agreed(case: Case, chosen: Peers, why: Unknown | None) -> Item:
-    """Say how often the two voted alike in the last whole year, beside own past and peers."""
+def _agreed(case: Case, chosen: Peers, why: Unknown | None) -> Iterator[Item]:
+    """Yield how often the two voted alike in the last whole year, beside own past and peers."""
     held = agreement.by_year(case.tables, case.a.iso3, case.b.iso3)
     whole = [year for year in held if not year.partial]
     if why is not None or not whole:
         lost = case.tables[PAIRS].missing(first=case.a.iso3, second=case.b.iso3)
-        return case.tell("posture-votes", blank(_first(why, lost), PAIRS, "whole"))
+        yield case.tell("posture-votes", blank(_first(why, lost), PAIRS, "whole"))
+        return
     last, partner = whole[-1], case.b.iso3
     others = agreement.with_partner(case.tables, partner, last.year)
     near = [code for code in chosen.codes if code in others and code != partner]
@@ -114,7 +116,19 @@ def _agreed(case: Case, chosen: Peers, why: Unknown | None) -> Item:
     since = replace(like, name="since", period=str(whole[0].year))
     parts["size"] = replace(like, name="size", period=str(chosen.year))
     key = "posture-votes" if near else "posture-votes-bare"
-    return case.tell(key, {"whole": alike, "since": since, **parts})
+    yield case.tell(key, {"whole": alike, "since": since, **parts})
+    yield from _agreed_before(case, whole)
+
+
+def _agreed_before(case: Case, whole: Sequence[agreement.Year]) -> Iterator[Item]:
+    """Yield how often the two voted alike some years before, where they did vote then."""
+    year = whole[-1].year - given().coherence.apart
+    for then in (one for one in whole if one.year == year):
+        proof = [_years(case, PAIRS, column, (year,)) for column in ("same", "votes")]
+        like = figure(case, PAIRS, "agreement.by_year", proof, str(year))
+        share = (PERCENT * then.agreement.strict, "percent")
+        values = {"then": share, "votes": (then.agreement.votes, "count")}
+        yield case.tell("posture-votes-before", filled(like, values))
 
 
 def _sizes(case: Case, chosen: Peers) -> tuple[Evidence, ...]:
@@ -131,8 +145,7 @@ def _turned(case: Case, why: Unknown | None) -> Item:
         lost = case.tables[MOVED].missing(first=case.a.iso3, second=case.b.iso3)
         return case.tell("posture-movement", blank(_first(why, lost), MOVED, "now"), kind="estimate")
     turn, moved = turns[-1], turns[-1].movement
-    columns = ("observed", "both_held", "first_held", "second_held")
-    proof = [_years(case, MOVED, f"{name}_half_pct", (turn.year,)) for name in columns]
+    proof = [_years(case, MOVED, f"{name}_half_pct", (turn.year,)) for name in CELLS]
     like = figure(case, MOVED, "votes.movement", proof, str(turn.year))
     own = abs(moved.by_first) > abs(moved.by_second)
     counter = moved.first_held if own else moved.second_held
@@ -152,28 +165,27 @@ def _turned(case: Case, why: Unknown | None) -> Item:
 
 
 def _apart(case: Case, why: Unknown | None) -> Item:
-    """Say how far apart the two stand on the main dimension, and how that moved."""
+    """Say how far apart the two stand on the main dimension."""
     last = agreement.last_whole_year(case.tables)
-    years = (last, last - given().coherence.apart)
-    paths = [{one.year: one for one in alignment.points(case.tables, c.iso3)} for c in (case.a, case.b)]
-    if why is not None or not all(year in path for year in years for path in paths):
-        lost = case.tables[POINTS].missing(country=case.a.iso3, year=years[-1])
-        return case.tell("posture-points", blank(_first(why, lost), POINTS, "distance"), kind="estimate")
-    now, then = (distance(*(path[year] for path in paths)) for year in years)
     held = case.tables[POINTS].rows(year=last)
+    ends = [
+        one for c in (case.a, case.b) for one in alignment.points(case.tables, c.iso3) if one.year == last
+    ]
+    if why is not None or len(ends) < len((case.a, case.b)):
+        lost = case.tables[POINTS].missing(country=case.a.iso3, year=last)
+        return case.tell("posture-points", blank(_first(why, lost), POINTS, "distance"), kind="estimate")
+    apart, low, high = distance(*ends)
     place = dict(held.select("country", "point").iter_rows())
     theirs = place.pop(case.b.iso3)
     others = [abs(point - theirs) for code, point in place.items() if code != case.a.iso3]
     two = (case.a.iso3, case.b.iso3)
     columns = ("point", "lower", "upper")
-    proof = [case.tables[POINTS].evidence(name, {"country": two, "year": years}) for name in columns]
+    proof = [case.tables[POINTS].evidence(name, {"country": two, "year": last}) for name in columns]
     like = figure(case, POINTS, "alignment.points", proof, str(last))
-    shares = {"level": (PERCENT * given().ideal_points.interval, "percent_whole")}
-    values = {"low": (now[1], "index"), "high": (now[2], "index"), "change": (now[0] - then[0], "index")}
-    parts = filled(like, {**values, **shares})
-    here = replace(like, name="distance", value=now[0], unit="index", among=standing(now[0], others))
-    before = replace(like, name="before", value=then[0], unit="index", period=str(years[-1]))
-    told = {**parts, "distance": here, "before": before}
+    level = (PERCENT * given().ideal_points.interval, "percent_whole")
+    parts = filled(like, {"low": (low, "index"), "high": (high, "index"), "level": level})
+    here = replace(like, name="distance", value=apart, unit="index", among=standing(apart, others))
+    told = {**parts, "distance": here}
     told |= {f"distance{end}": parts[name] for end, name in (("_low", "low"), ("_high", "high"))}
     return case.tell("posture-points", told, kind="estimate")
 
@@ -217,8 +229,8 @@ def _beside(case: Case, found: Gap | Unknown) -> Item:
         value=float(found.exposure[at]),
         unit="percent",
     )
-    zero = templates()["posture-holds-zero" if low <= 0 <= high else "posture-leaves-zero"]
-    return case.tell("posture-gap", {**parts, "share": share, "zero": zero}, kind="estimate")
+    key = "posture-gap-none" if low <= 0 <= high else "posture-gap"
+    return case.tell(key, {**parts, "share": share}, kind="estimate", extra=("residual", "level"))
 
 
 def _leaning(case: Case) -> Item:
@@ -247,12 +259,15 @@ def _leaned(like: Figure, found: Leaning) -> dict[str, Filling]:
     return {**parts, "lean": lean, "since": since}
 
 
-def _opposed(case: Case, why: Unknown | None) -> Item:
-    """Say how the country votes with the partner on states that oppose the partner."""
+def _opposed(case: Case, why: Unknown | None) -> Iterator[Item]:
+    """Yield how the country votes with the partner on states that oppose the partner, unless it is one."""
     a, b = case.a.iso3, case.b.iso3
     found = on_adversaries(case.tables, a, b) if why is None else why
     if isinstance(found, Unknown):
-        return case.tell("posture-adversaries", blank(found, AGREED, "close"), kind="estimate")
+        yield case.tell("posture-adversaries", blank(found, AGREED, "close"), kind="estimate")
+        return
+    if a in found.adversaries:
+        return
     years = tuple(range(found.first, found.last + 1))
     table = case.tables[AGREED]
     proof = (
@@ -275,11 +290,11 @@ def _opposed(case: Case, why: Unknown | None) -> Item:
         like, name="close", value=PERCENT * close, unit="percent_whole", among=standing(close, others)
     )
     since = replace(like, name="since", period=str(found.first))
-    told = {**parts, "close": here, "since": since, "names": _listed(found.adversaries)}
-    return case.tell("posture-adversaries", told, kind="estimate")
+    told = {**parts, "close": here, "since": since, "names": listed(found.adversaries)}
+    yield case.tell("posture-adversaries", told, kind="estimate")
 
 
-def _listed(codes: Sequence[str]) -> Text:
+def listed(codes: Sequence[str]) -> Text:
     """Return names of countries as a list in words."""
     known = [country(code) for code in codes]
     told = {language: ", ".join(words.name(one, "the", language) for one in known) for language in LANGUAGES}
@@ -287,25 +302,29 @@ def _listed(codes: Sequence[str]) -> Text:
 
 
 def _moved(case: Case) -> Item:
-    """Say what regimes the states have that the country's votes moved towards."""
+    """Say what regimes the states have that the country's own votes came nearer to."""
     found = coherence.shifts(case.tables, case.a.iso3)
     if isinstance(found, Unknown):
-        return case.tell("posture-moved", blank(found, PAIRS, "n"), kind="estimate")
+        return case.tell("posture-moved", blank(found, MOVED, "n"), kind="estimate")
     first, last = coherence.window(case.tables)
-    apart, own, codes = given().coherence.apart, case.a.iso3, tuple(one.state for one in found)
-    years = tuple(range(first - apart, last - apart + 1)) + tuple(range(first, last + 1))
-    seen = both_orders(case, PAIRS, "same", {"first": own, "second": codes, "year": years},
-                       {"second": own, "first": codes, "year": years})  # fmt: skip
-    kinds = case.tables["regimes"].evidence("value", {"country": (*codes, own)})
-    like = figure(case, PAIRS, "coherence.shifts", (*seen, kinds), str(last))
+    own, codes, rule = case.a.iso3, tuple(one.state for one in found), given()
+    years = tuple(range(first, last + 1))
+    seen = [both_orders(case, MOVED, f"{name}_half_pct", {"first": own, "year": years},
+                        {"second": own, "year": years}) for name in CELLS]  # fmt: skip
+    kinds = [case.tables["regimes"].evidence("value", {"country": (*codes, own)})] if codes else []
+    like = figure(case, MOVED, "coherence.shifts", [*merge(seen), *kinds], str(last))
+    since = replace(like, name="since", period=str(first))
+    values = {
+        "least": (PERCENT * rule.coherence.least_move, "percentage_points"),
+        "window": (rule.movement.years, "years"),
+        **{name: (count, "count") for name, count in _kinds(found).items()},
+    }
+    parts = {**filled(like, values), "since": since}
+    if not found:
+        return case.tell("posture-unmoved", parts, kind="estimate")
     itself = templates()[f"posture-regime-{_kind(regime(case.tables, own))}"]
-    parts = filled(like, {name: (count, "count") for name, count in _kinds(found).items()})
-    parts |= filled(like, {
-        "before": (PERCENT * found[0].before, "percent_whole"),
-        "after": (PERCENT * found[0].after, "percent_whole"),
-    })  # fmt: skip
-    since = replace(like, name="since", period=f"{first - apart}")
-    named: dict[str, Filling] = {"state": country(found[0].state), "itself": itself, "since": since}
+    parts |= filled(like, {"own": (PERCENT * found[0].own, "percentage_points")})
+    named: dict[str, Filling] = {"state": country(found[0].state), "itself": itself}
     return case.tell("posture-moved", {**parts, **named}, kind="estimate")
 
 
