@@ -121,6 +121,8 @@ def test_same_country_twice():
 
 
 def test_one_country_alone():
+    fails("exposure", "", "USA", says="The name of a country is empty")
+    fails("exposure", "", "", says="The name of a country is empty")
     fails("exposure", "FRA", says="One country is not a pair")
 
 

@@ -18,6 +18,7 @@ from palanca.errors import BadFeed, BadParameter, InputError
 from palanca.events.event import vocabulary
 from palanca.events.feeds import import_files, importing, layout, layout_of, scan, staging, units
 from palanca.events.feeds.layouts import FORMATS, front_rules
+from palanca.events.feeds.rows import iso3 as country_of
 
 
 def rows(store):
@@ -427,3 +428,23 @@ def test_threads_leave_the_same_store(tmp_path, monkeypatch):
     with ThreadPoolExecutor(4) as pool:
         import_files([path], layout("gdelt2"), tmp_path / "threads", executor=pool)
     assert content(tmp_path / "threads") == content(tmp_path / "alone")
+
+
+@pytest.mark.parametrize(
+    ("actor", "iso3"),
+    [
+        ("Military Forces of the United States (2021-2025)", "USA"),
+        ("Military Forces of the Democratic Republic of Congo (2019-)", "COD"),
+        ("Police Forces of the Bahamas (2021-) Coast Guard", "BHS"),
+        ("Mutiny of Military Forces of Guinea (2010-2021)", "GIN"),
+        ("Government of the United Kingdom (2019-2024)", "GBR"),
+        ("Protesters (Mexico)", "MEX"),
+        ("Unidentified Armed Group; Protesters (Mexico); Military Forces of Iran (1989-)", "MEX"),
+        ("Military Forces of the Netherlands (2010-);", "NLD"),
+        ("Unidentified Armed Group", None),
+        ("", None),
+        (";", None),
+    ],
+)
+def test_actor_of_acled_keeps_its_country(actor: str, iso3: str | None) -> None:
+    assert country_of(actor, layout("acled")) == iso3

@@ -35,9 +35,9 @@ def two_names(country: str | None, partner: str | None, command: str) -> tuple[s
     from palanca.catalogue.settings import default_pair
     from palanca.errors import InputError
 
-    if country and partner:
+    if country is not None and partner is not None:
         return country, partner
-    if country:
+    if country is not None:
         raise InputError(f"One country is not a pair. Try: palanca {command} {country} PARTNER")
     return default_pair()
 

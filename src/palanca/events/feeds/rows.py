@@ -1,12 +1,11 @@
 """Rows of the store: their columns, how text becomes them, and which of two equal ones stays."""
 
 import re
-from functools import cache
+from collections.abc import Iterator
 
 import polars as pl
 
-from palanca.catalogue.countries import country
-from palanca.errors import UnknownCountry
+from palanca.catalogue.countries import find
 from palanca.events.feeds.layouts import Layout, front_rules
 
 SCHEMA = {
@@ -35,6 +34,7 @@ NUMBERS = ("intensity", "tone", "mentions", "sources", "articles")
 SAME = ("document", "day", "actor", "target", "code")  # rows equal in these tell of one event
 ORDER = ("day", "feed", "id")
 LINE, REASON = "line", "reason"
+LISTED = ";"  # between the actors of a list
 
 
 def typed(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -127,24 +127,24 @@ def _country(text: pl.DataFrame, name: str, layout: Layout) -> pl.Expr:
 
 
 def iso3(name: str, layout: Layout) -> str | None:
-    """Return the country that a feed calls `name`, or None if it is none."""
-    for candidate in (name, *_within(name, layout.country_patterns)):
-        found = layout.countries.get(candidate) or _known(candidate)
+    """Return the country that a feed calls `name`, or None; of a list of actors, the first that is one."""
+    parts = name.split(LISTED) if LISTED in name else []
+    for candidate in (name, *(each for part in (parts or [name]) for each in _within(part, layout))):
+        known = find(candidate)
+        found = layout.countries.get(candidate) or (known.iso3 if known else None)
         if found is not None:
             return found
     return None
 
 
-def _within(name: str, patterns: tuple[str, ...]) -> list[str]:
-    return [match[1] for pattern in patterns if (match := re.search(pattern, name))]
-
-
-@cache
-def _known(name: str) -> str | None:
-    try:
-        return country(name).iso3
-    except UnknownCountry:
-        return None
+def _within(name: str, layout: Layout) -> Iterator[str]:
+    """Yield a name, and what stands wherever a pattern fits in it: the first place may hold no country."""
+    yield name.strip()
+    for pattern in map(re.compile, layout.country_patterns):
+        at = 0
+        while match := pattern.search(name, at):
+            yield match[1]
+            at = match.start() + 1
 
 
 def _document(layout: Layout) -> pl.Expr:
