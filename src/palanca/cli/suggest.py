@@ -30,7 +30,9 @@ def suggest(
     """Propose events from documents in English or Spanish, for an analyst to confirm.
 
     Nothing enters a ledger by itself. Each suggestion quotes its sentence, with its place in the text,
-    and names the rule that made it. Scores order suggestions; they are no probabilities.
+    and names the rule that made it. What a sentence denies, supposes or gives to critics is not
+    proposed; a plan to do harm is a threat, and any other plan or rumour is marked as one. Scores
+    order suggestions; they are no probabilities.
     """
     from palanca import catalogue
     from palanca.events.coder import checked, documents
@@ -73,6 +75,7 @@ def _table(found: list[Any]) -> Table:
         table.add_column(head, justify="right" if head == "score" else "left")
     for one in found:
         day = one.date.isoformat() if one.date else ""
-        cells = (day, one.actor or "", one.target or "", one.kind, one.front or "", one.quote, one.document)
+        kind = one.kind if one.standing == "done" else f"{one.kind}, {one.standing}"
+        cells = (day, one.actor or "", one.target or "", kind, one.front or "", one.quote, one.document)
         table.add_row(f"{one.score:.2f}", *(cell.replace("[", r"\[") for cell in cells))
     return table

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from palanca.catalogue.text import Language
 from palanca.errors import InputError
 from palanca.events.coder.actors import Mention, mentions
+from palanca.events.coder.clauses import clause_start, speaks_for_itself
 from palanca.events.coder.documents import Document
 from palanca.events.coder.model import Model
 from palanca.events.coder.rules import Found, front_of, instrument_of, is_doubtful, kind_of, rules
@@ -49,7 +50,7 @@ class RuleCoder:
         kind = kind_of(sentence.text, spoken)
         if kind is None:
             return
-        sides = _completed(*sides_of(sentence.text, kind), self.pair)
+        sides = _completed(*sides_of(sentence.text, kind, spoken), self.pair)
         if sides is None:
             return
         actor, target, assumed = sides
@@ -73,6 +74,7 @@ class RuleCoder:
             quote=document.text[sentence.start : sentence.end],
             score=round(_score(sentence.text, kind, actor, target, assumed, front), 3),
             rules=(kind.rule,),
+            standing=kind.standing,
         )
 
     def _weighed(self, found: list[Suggestion]) -> list[Suggestion]:
@@ -91,28 +93,37 @@ class RuleCoder:
         return weighed
 
 
-def sides_of(sentence: str, kind: Found) -> tuple[str | None, str | None]:
-    """Return who acts and towards whom, as far as the order of the words tells."""
+def sides_of(sentence: str, kind: Found, spoken: Language) -> tuple[str | None, str | None]:
+    """Return who acts and towards whom, as far as the order of the words tells.
+
+    In a quotation that says "we" the speaker acts, who is named outside it.
+    """
     named = mentions(sentence)
+    if kind.quotation and speaks_for_itself(sentence[slice(*kind.quotation)], spoken):
+        start, end = kind.quotation
+        speakers = [one for one in named if one.end <= start or one.start >= end]
+        actor = speakers[0].iso3 if speakers else None
+        return actor, _other([one for one in named if one not in speakers], actor)
     before = [one for one in named if one.end <= kind.start]
     after = [one for one in named if one.start >= kind.end]
     within = [one for one in named if one.start < kind.end and one.end > kind.start]
     if sentence[kind.end :].lstrip().lower().startswith(AGENT) and after:
         return after[0].iso3, _other(before[::-1] + after, after[0].iso3)
     if before:
-        actor = _subject(before, sentence).iso3
+        actor = _subject(before, sentence, clause_start(sentence, kind.start, spoken)).iso3
         return actor, _other([*within, *after, *before], actor)
     rest = [*within, *after]
     return (rest[0].iso3, _other(rest, rest[0].iso3)) if rest else (None, None)
 
 
-def _subject(before: Sequence[Mention], sentence: str) -> Mention:
-    """Return the first government named in the clause that the verb closes."""
-    clause = max(sentence.rfind(mark, 0, before[-1].start) for mark in (";", ":", " that ", " que "))
-    return next((one for one in before if one.start > clause), before[-1])
+def _subject(before: Sequence[Mention], sentence: str, clause: int) -> Mention:
+    """Return the first government named in the clause that the verb closes, or else in the part before it."""
+    part = max(sentence.rfind(mark, 0, before[-1].start) for mark in (";", ":", " that ", " que "))
+    near = [one for one in before if one.start >= max(clause, part)]
+    return next((one for one in (*near, *before) if one.start > part), before[-1])
 
 
-def _other(named: Sequence[Mention], actor: str) -> str | None:
+def _other(named: Sequence[Mention], actor: str | None) -> str | None:
     return next((one.iso3 for one in named if one.iso3 != actor), None)
 
 
@@ -143,7 +154,8 @@ def _score(
     known = sum(side is not None for side in (actor, target)) - len(assumed)
     score = kind.weight * (factors.no_side, factors.one_side, factors.both_sides)[known]
     score *= factors.front_found if front else factors.front_missing
-    return score * (factors.reported_doubt if is_doubtful(sentence) else 1.0)
+    score *= factors.planned if kind.standing == "planned" else 1.0
+    return score * (factors.reported_doubt if kind.standing == "reported" or is_doubtful(sentence) else 1.0)
 
 
 def checked(found: Sequence[Suggestion], document: Document) -> list[Suggestion]:

@@ -1,13 +1,14 @@
 """The rules of the coder, `data/coder/rules.yaml`: which words tell of which kind of act, on what front."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pydantic import Field, field_validator
 
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language, Strict
+from palanca.events.coder.clauses import Standing, quoted, speaks_for_itself, standing
 
 Patterns = tuple[str, ...]
 
@@ -36,16 +37,25 @@ class Scoring(Strict):
     front_found: float
     front_missing: float
     reported_doubt: float
+    planned: float
 
 
 class Rules(Strict):
-    """All rules; `quads` gives the class of each kind as the labelled sentences number them."""
+    """All rules.
+
+    Attributes:
+        quads: class of each kind as the labelled sentences number them.
+        amounts_to: what an act that is only planned amounts to, where that is another kind.
+        words_alone: kinds that are done by saying so, in a quotation too.
+    """
 
     source: str = Field(min_length=5)
     score: Scoring
     words: dict[Language, frozenset[str]]
     kinds: dict[str, KindRule]
     doubt: Patterns
+    amounts_to: dict[str, str]
+    words_alone: frozenset[str]
     quads: dict[str, int]
     fronts: dict[str, Patterns]
     instruments: dict[str, Patterns]
@@ -53,13 +63,20 @@ class Rules(Strict):
 
 @dataclass(frozen=True)
 class Found:
-    """A kind of act that the words from `start` to `end` tell of."""
+    """A kind of act that the words from `start` to `end` tell of.
+
+    Attributes:
+        standing: done, or only planned or reported.
+        quotation: where the quotation that tells of it begins and ends.
+    """
 
     kind: str
     weight: float
     rule: str
     start: int
     end: int
+    standing: Standing = "done"
+    quotation: tuple[int, int] | None = None
 
 
 @cache
@@ -69,15 +86,51 @@ def rules() -> Rules:
 
 
 def kind_of(sentence: str, language: Language) -> Found | None:
-    """Return the kind of act that a sentence tells of most surely, if any."""
+    """Return the kind of act that a sentence tells of most surely, if any.
+
+    What it denies, supposes, wishes or gives to critics and the like is none; a plan to do harm is a threat.
+    """
     best: Found | None = None
     sentence = sentence[:-1].replace(".", "·") + sentence[-1:]  # patterns stop at a full stop
     for kind, weight, number, pattern in _kinds(language):
-        if best is not None and weight <= best.weight:
-            continue
-        if match := pattern.search(sentence):
-            best = Found(kind, weight, f"{kind}.{language}.{number}", match.start(), match.end())
+        for match in pattern.finditer(sentence):
+            rule = f"{kind}.{language}.{number}"
+            found = _judged(sentence, Found(kind, weight, rule, *_anchor(match)), language)
+            if found and (best is None or found.weight > best.weight):
+                best = found
     return best
+
+
+MODAL = re.compile(r"\b(?:will|would|going to|\w{2,}r(?:á|án|emos|é))\b", re.IGNORECASE)
+CONDITION = re.compile(r"(?:if|unless|si)\b", re.IGNORECASE)
+
+
+def _anchor(match: re.Match[str]) -> tuple[int, int]:
+    """Return where the words that tell of the act stand; after a condition that leads, from their verb on."""
+    modal = MODAL.search(match[0]) if CONDITION.match(match[0]) else None
+    return match.start() + (modal.start() if modal else 0), match.end()
+
+
+def _judged(sentence: str, found: Found, language: Language) -> Found | None:
+    """Return what is left of an act when the whole sentence is read, if anything."""
+    span = (found.start, found.end)
+    told, quotation = standing(sentence, span, language), quoted(sentence, span)
+    if told not in ("done", "planned", "reported"):
+        return None
+    kinds = rules().amounts_to
+    kind = kinds.get(found.kind, found.kind) if told == "planned" else found.kind
+    if quotation and not (kind in rules().words_alone and _own(sentence, span, quotation, language)):
+        return None
+    if kind != found.kind or (kind in kinds.values() and MODAL.search(sentence, *span)):
+        told = "done"
+    return replace(found, kind=kind, weight=rules().kinds[kind].weight, standing=told, quotation=quotation)
+
+
+def _own(sentence: str, span: tuple[int, int], quotation: tuple[int, int], language: Language) -> bool:
+    """Return whether a quotation says what its speaker does or will do, not what others did."""
+    return speaks_for_itself(sentence[slice(*quotation)], language) or bool(
+        MODAL.search(sentence, quotation[0], span[1])
+    )
 
 
 @cache

@@ -31,6 +31,7 @@ NAMED = (
         re.I,
     ),
 )
+YEAR_ONLY = re.compile(r"\b(?:in|during|en|durante)\s+(?:el año\s+)?((?:18|19|20)\d\d)\b", re.I)
 MONTH_ONLY = re.compile(rf"\b(?P<month>{_NAMES})\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)\b", re.I)
 
 
@@ -74,21 +75,27 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def language(text: str) -> Language:
-    """Return the language whose commonest words are more frequent."""
+    """Return the language whose commonest words are more frequent; letters of Spanish alone count as one."""
     words = re.findall(r"[a-záéíóúñü]+", text.lower())
     known = rules().words
-    return max(LANGUAGES, key=lambda code: sum(word in known[code] for word in words))
+    marked = sum(bool(re.search("[áéíóúñ]", word)) for word in words) if not text.isascii() else 0
+    counts = {code: sum(word in known[code] for word in words) for code in LANGUAGES}
+    return max(LANGUAGES, key=lambda code: counts[code] + (marked if code == "es" else 0))
 
 
-def named_day(text: str, published: date | None) -> tuple[date, Literal["day", "month"]] | None:
-    """Return the day or month that a sentence names; without a year, the last one before publication."""
+def named_day(text: str, published: date | None) -> tuple[date, Literal["day", "month", "year"]] | None:
+    """Return the day, month or past year that a sentence names; without a year, the last one before."""
     for pattern in NAMED:
         for match in pattern.finditer(text):
             found = _day(match, published)
             if found is not None:
                 return found, "day"
     month = MONTH_ONLY.search(text)
-    return (date(int(month["year"]), MONTHS[month["month"].lower()], 1), "month") if month else None
+    if month:
+        return date(int(month["year"]), MONTHS[month["month"].lower()], 1), "month"
+    year = YEAR_ONLY.search(text)
+    past = year and (published is None or int(year[1]) < published.year)
+    return (date(int(year[1]), 1, 1), "year") if year and past else None
 
 
 def _day(match: re.Match[str], published: date | None) -> date | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from palanca.events.coder.clauses import Standing
+
 
 @dataclass(frozen=True)
 class Suggestion:
@@ -16,6 +18,7 @@ class Suggestion:
         front, instrument: None where no rule finds one.
         dated_by: whether the sentence or the document gives the date.
         start, end: where the quote stands in the text of the document, in characters.
+        standing: whether the sentence tells of the act as done, or only as planned or reported.
         score: from 0 to 1; how sure the coder is. It orders suggestions and is no probability.
         rules: what made the suggestion, for the analyst to judge.
     """
@@ -36,3 +39,4 @@ class Suggestion:
     quote: str
     score: float
     rules: tuple[str, ...]
+    standing: Standing = "done"
