@@ -175,18 +175,15 @@ def test_every_entry_of_the_list_is_found_by_its_own_address_and_name():
             assert sources(act(source=f"{word}: a page", **party))[0].publisher == name, word
 
 
-@pytest.mark.xfail(strict=True, reason="the publishers of the shipped ledger are not all classed yet")
 def test_every_publisher_of_the_shipped_ledger_is_classed():
     assert {url for event in shipped().events for one, url in zip(sources(event), event.urls, strict=True)
             if one.publisher is None} == set()  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, reason="the confidence of the shipped ledger is not all corrected yet")
 def test_no_shipped_entry_claims_more_than_its_sources_allow():
     assert [event.id for event in shipped().events if confidence(event) != event.confidence] == []
 
 
-@pytest.mark.xfail(strict=True, reason="the shipped titles are not all put into Spanish yet")
 def test_every_shipped_entry_has_a_spanish_title():
     assert [event.id for event in shipped().events if event.language != "es" and not event.title_es] == []
 
