@@ -34,9 +34,9 @@ def main() -> int:
     return 0
 
 
-def drawn() -> list[dict[str, str]]:
-    """Return every seventh sentence about the pair."""
-    return list(candidates(documents()))[random.Random(SEED).randrange(STEP) :: STEP]
+def drawn(seed: int = SEED, step: int = STEP) -> list[dict[str, str]]:
+    """Return every so many sentences about the pair, from a start drawn with the seed."""
+    return list(candidates(documents()))[random.Random(seed).randrange(step) :: step]
 
 
 def on_file() -> Path:

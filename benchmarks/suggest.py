@@ -55,8 +55,9 @@ def coded(name: str) -> list[Coded]:
 
 
 def _coded(row: dict[str, Any]) -> Coded:
-    found = RuleCoder(pair=tuple(row["pair"])).suggest(Document("sentence", row["text"], PUBLISHED))
-    made = tuple(_named(one, row.get("year", PUBLISHED.year)) for one in found)
+    day = row.get("date", PUBLISHED)
+    found = RuleCoder(pair=tuple(row["pair"])).suggest(Document("sentence", row["text"], day))
+    made = tuple(_named(one, row.get("year", day.year)) for one in found)
     return Coded(row["text"], row["language"], row["sort"], row["due"], tuple(row["acts"]), made)
 
 
@@ -72,7 +73,7 @@ def measured(name: str) -> dict[str, Any]:
     found = coded(name)
     parts = {"all": found}
     parts |= {lang: [one for one in found if one.language == lang] for lang in ("en", "es")}
-    for sort in ("done", "denied", "conditional", "quoted", "announced", "historical"):
+    for sort in ("done", "denied", "conditional", "quoted", "announced", "historical", "drawn"):
         parts[sort] = [one for one in found if one.sort == sort]
     return {part: figures(rows) for part, rows in parts.items()}
 

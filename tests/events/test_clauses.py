@@ -122,6 +122,7 @@ def test_labelled_acts_are_whole():
     assert len({row["text"] for row in rows}) == len(rows) >= 80
     assert all(bool(row["acts"]) or not row["due"] for row in rows)
     assert {row["sort"] for row in rows} == {
+        "drawn",
         "done",
         "denied",
         "conditional",

@@ -7,16 +7,13 @@ from typing import Protocol, runtime_checkable
 
 from palanca.catalogue.text import Language
 from palanca.errors import InputError
-from palanca.events.coder.actors import Mention, mentions
-from palanca.events.coder.clauses import clause_start, speaks_for_itself
 from palanca.events.coder.documents import Document
 from palanca.events.coder.model import Model
 from palanca.events.coder.rules import Found, front_of, instrument_of, is_doubtful, kind_of, rules
 from palanca.events.coder.sentences import Sentence, language, named_day, sentences
+from palanca.events.coder.sides import sides_of
 from palanca.events.coder.suggestion import Suggestion
 from palanca.events.event import vocabulary
-
-AGENT = ("by ", "por ")  # after a verb in the passive the actor follows
 
 
 @runtime_checkable
@@ -50,7 +47,7 @@ class RuleCoder:
         kind = kind_of(sentence.text, spoken)
         if kind is None:
             return
-        sides = _completed(*sides_of(sentence.text, kind, spoken), self.pair)
+        sides = sides_of(sentence.text, kind, spoken, self.pair)
         if sides is None:
             return
         actor, target, assumed = sides
@@ -91,55 +88,6 @@ class RuleCoder:
                 replace(one, score=round(one.score * share, 3), rules=(*one.rules, f"model {chance:.2f}"))
             )
         return weighed
-
-
-def sides_of(sentence: str, kind: Found, spoken: Language) -> tuple[str | None, str | None]:
-    """Return who acts and towards whom, as far as the order of the words tells.
-
-    In a quotation that says "we" the speaker acts, who is named outside it.
-    """
-    named = mentions(sentence)
-    if kind.quotation and speaks_for_itself(sentence[slice(*kind.quotation)], spoken):
-        start, end = kind.quotation
-        speakers = [one for one in named if one.end <= start or one.start >= end]
-        actor = speakers[0].iso3 if speakers else None
-        return actor, _other([one for one in named if one not in speakers], actor)
-    before = [one for one in named if one.end <= kind.start]
-    after = [one for one in named if one.start >= kind.end]
-    within = [one for one in named if one.start < kind.end and one.end > kind.start]
-    if sentence[kind.end :].lstrip().lower().startswith(AGENT) and after:
-        return after[0].iso3, _other(before[::-1] + after, after[0].iso3)
-    if before:
-        actor = _subject(before, sentence, clause_start(sentence, kind.start, spoken)).iso3
-        return actor, _other([*within, *after, *before], actor)
-    rest = [*within, *after]
-    return (rest[0].iso3, _other(rest, rest[0].iso3)) if rest else (None, None)
-
-
-def _subject(before: Sequence[Mention], sentence: str, clause: int) -> Mention:
-    """Return the first government named in the clause that the verb closes, or else in the part before it."""
-    part = max(sentence.rfind(mark, 0, before[-1].start) for mark in (";", ":", " that ", " que "))
-    near = [one for one in before if one.start >= max(clause, part)]
-    return next((one for one in (*near, *before) if one.start > part), before[-1])
-
-
-def _other(named: Sequence[Mention], actor: str | None) -> str | None:
-    return next((one.iso3 for one in named if one.iso3 != actor), None)
-
-
-def _completed(
-    actor: str | None, target: str | None, pair: tuple[str, str] | None
-) -> tuple[str | None, str | None, tuple[str, ...]] | None:
-    """Return both sides and which was assumed; nothing if they are not of the pair."""
-    if pair is None:
-        return actor, target, ()
-    if actor not in (None, *pair) or target not in (None, *pair) or (actor is None and target is None):
-        return None
-    if actor is None:
-        return (pair[0] if target == pair[1] else pair[1]), target, ("actor",)
-    if target is None:
-        return actor, (pair[0] if actor == pair[1] else pair[1]), ("target",)
-    return actor, target, ()
 
 
 def _score(
