@@ -49,7 +49,7 @@ def without_trade(world):
     own = xr.DataArray(need, {"country": list(world.countries), "sector": list(world.sectors)})
     flow = own.rename(country="origin") * same
     rest = (made - own).rename(country="origin") * same
-    assert float((made - own).min()) >= 0
+    assert float((made - own).min()) >= 0  # a tenth of what is made is left
     added = made - use.sum("input").rename(user="sector")
     return Economy("closed", 2000, "one", flow, rest, use, 0 * world.tariff, added, 0 * world.deficit)
 
@@ -101,7 +101,7 @@ def test_balances_of_value_added_and_of_gross_trade_are_the_same(world):
 def test_value_added_exports_are_less_than_gross_exports(world):
     found = lookthrough(world)
     gross = world.trade.sum(["sector", "destination"]).values - np.einsum("iji->i", world.trade.values)
-    assert (found.value_added_exports.values < gross).all()
+    assert (found.value_added_exports.values <= gross * (1 + EXACT)).all()
 
 
 @given(worlds())
@@ -128,7 +128,7 @@ def test_upstreamness_averages_to_output_over_value_added(world):
     """Fally (2012): weighted by value added, the mean number of stages is gross output over value added."""
     free = without_tariffs(world)
     steps = lookthrough(free).upstreamness
-    assert float(steps.min()) >= 1
+    assert float(steps.min()) >= 1 - EXACT  # one where all that is made is final
     weighted = float((steps * free.value_added).sum())
     assert weighted == pytest.approx(float(free.output.sum()), rel=EXACT)
 

@@ -1,5 +1,7 @@
 """Measures of power: identities, limits and joint threats."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -25,6 +27,7 @@ from palanca.exposure.power import (
 
 SEEDS = st.integers(0, 10**6)
 ACROSS = st.sampled_from([0.3, 0.9, 1.0, 1.5, 4.0])
+ROUNDED = 1e-12  # sums, logarithms and powers of a few doubles; losses are below one
 
 
 @st.composite
@@ -91,7 +94,7 @@ def test_a_sector_without_substitutes_costs_without_bound_unless_others_replace_
         float(nested_loss(weight, np.array([share, 0.0]), elasticity, across))
         for share in (0.9, 1 - 1e-8, 1.0)
     ]
-    assert losses == sorted(losses)
+    assert all(one <= two * (1 + ROUNDED) for one, two in pairwise(losses))  # the last two may be one
     if across <= 1:
         assert losses[-1] == np.inf
     else:
@@ -130,20 +133,21 @@ def test_members_together_threaten_more_than_alone(drawn, across):
     world, theta = drawn
     both = threat(world, "C00", ["C01", "C02"], elasticity=theta, across=across)
     alone = threat(world, "C00", ["C01"], elasticity=theta, across=across)
-    assert alone.premium == pytest.approx(0.0, abs=1e-15)
-    assert both.loss >= alone.loss
+    assert alone.premium == pytest.approx(0.0, abs=ROUNDED)
+    assert both.loss >= alone.loss - ROUNDED
     if across <= 1:
-        assert both.premium >= -1e-15
+        assert both.premium >= -ROUNDED
 
 
 @given(worlds())
 def test_sectors_add_up_where_they_are_combined_by_cobb_and_douglas(drawn):
     world, theta = drawn
     faced = threat(world, "C00", ["C01"], elasticity=theta, across=1.0)
-    assert faced.premium_across_sectors == pytest.approx(0.0, abs=1e-15)
+    assert faced.premium_across_sectors == pytest.approx(0.0, abs=ROUNDED)
     complements = threat(world, "C00", ["C01"], elasticity=theta, across=0.5)
     substitutes = threat(world, "C00", ["C01"], elasticity=theta, across=2.0)
-    assert substitutes.loss <= faced.loss <= complements.loss
+    # All one where there is one sector, or where partners deliver the same share of each.
+    assert substitutes.loss - ROUNDED <= faced.loss <= complements.loss + ROUNDED
 
 
 @given(worlds())

@@ -214,7 +214,7 @@ def test_second_method_on_random_trade(tmp_path):
 def test_customs_of_the_importer_say_the_import_side_only():
     found = on_customs_file("USA", "MEX")
     assert found is not None
-    assert found["import_hhi"].is_between(0, 1).all()
-    assert (found["partner_share"] <= 1).all()
+    assert found["import_hhi"].is_between(0, 1 + 1e-12).all()  # sums of a few dozen squares
+    assert (found["partner_share"] <= 1 + 1e-12).all()
     assert (found["concentrated"] == (found["import_hhi"] > rules().eu_2021.import_hhi)).all()
     assert on_customs_file("MEX", "USA") is None

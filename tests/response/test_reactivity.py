@@ -150,6 +150,19 @@ def test_estimates_on_file_come_from_a_fit_of_the_ledger():
     assert held["USA"] == pytest.approx(found[1], rel=1e-3)
 
 
+def test_intervals_on_file_are_drawn_again():
+    """One of the variants here, all of them in `make fuzz` with the other tables; four digits are kept."""
+    tables, variant = Catalogue(), "no context"
+    rows = on_file(tables, "MEX", "USA").filter(variant=variant)
+    held = {(row["actor"], row["quantity"]): row for row in rows.iter_rows(named=True)}
+    sides = timing.timing(record.between(tables, "MEX", "USA"), "MEX", "USA", variant)
+    found = {(row["actor"], row["quantity"]): row for side in sides for row in side.rows()}
+    assert found.keys() == held.keys()
+    for key, row in found.items():
+        for name in ("value", "lower", "upper"):
+            assert held[key][name] == pytest.approx(row[name], rel=1e-3, abs=1e-6), (key, name)
+
+
 def test_the_partner_set_beside_is_chosen_by_rule():
     found = yields.contrast(Catalogue(), "MEX", "USA")
     assert (found.peer, found.rule) == ("CAN", "borders the sender")

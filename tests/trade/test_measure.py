@@ -32,6 +32,7 @@ from palanca.trade.shock import arrays, transfers
 from palanca.trade.validity import fitting
 
 WORLD = named_world()
+SOLVED = 1e-9  # markets clear to 1e-12; prices inherit it times a condition number
 BASE = {
     "title": {"en": "A test", "es": "Una prueba"},
     "status": "hypothetical",
@@ -83,7 +84,7 @@ def test_two_disjoint_measures_are_one_of_two_clauses(world, one, two, exempt):
     second = {"sender": "C01", "target": "C00", "sectors": ["S00"], "addition": two}
     together = shock_of([made(first, second)], economy)
     apart = shock_of([made(first), made(second)], economy)
-    assert_allclose(tariffs(together, economy), tariffs(apart, economy), rtol=0, atol=0)
+    assert_allclose(tariffs(together, economy), tariffs(apart, economy), rtol=0, atol=1e-15)  # sums of two
 
 
 @settings(max_examples=12)
@@ -102,7 +103,7 @@ def test_a_level_or_floor_equal_to_the_tariff_changes_nothing(world):
 def test_a_floor_lowers_no_tariff(world):
     economy, _ = world
     found = shock_of([made({"target": "all", "floor": 10})], economy)
-    assert (change(found, economy) >= 0).all()
+    assert (change(found, economy) >= -1e-15).all()  # rounding of a difference
     own = np.eye(len(economy.countries), dtype=bool)[economy.countries.index("C00")]
     assert (tariffs(found, economy)[:, 0, ~own] >= 0.1 - 1e-15).all()  # rounding of a difference
 
@@ -117,7 +118,7 @@ def test_an_embargo_is_the_limit_of_rising_tariffs(seed):
         np.abs(model.after(shock_of([made({"target": "C01", "addition": rate})], economy)).price - ban).max()
         for rate in (1e3, 1e5, 1e8)
     ]
-    assert gaps[0] >= gaps[1] >= gaps[2]
+    assert gaps[0] + SOLVED >= gaps[1] >= gaps[2] - SOLVED
     assert gaps[2] < 1e-5  # shares of at most (1 + 1e6)**-1.5 remain
 
 
