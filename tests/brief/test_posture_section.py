@@ -1,6 +1,5 @@
 """The sections on posture and alternatives: they pass the gate and say what the measures say."""
 
-import time
 from datetime import date
 
 import polars as pl
@@ -192,11 +191,3 @@ def test_charts_hold_what_they_draw(mexico):
     assert charts["scatter"].data.filter(pl.col("marked"))["country"].to_list() == ["MEX"]
     assert charts["scatter"].data.height >= 150
     assert (charts["alternatives"].data["lower"] <= charts["alternatives"].data["upper"]).all()
-
-
-def test_both_are_made_in_good_time(mexico):
-    """Half a second of work where nothing else runs; once the tables are read it is well under that."""
-    at, _ = mexico
-    start = time.process_time()
-    posture(at), alternatives(at)
-    assert time.process_time() - start < 0.8
