@@ -21,7 +21,7 @@ def run(*words, env=None, **options):
         capture_output=True,
         text=True,
         env={**os.environ, **(env or {})},
-        timeout=120,
+        timeout=900,
         **options,
     )
 
@@ -191,7 +191,7 @@ def test_stop_by_the_user_leaves_nothing_half_written(tmp_path):
         assert process.poll() is None
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=900)
     assert process.returncode == 130
     assert "Stopped." in said
     assert "Traceback" not in said

@@ -87,4 +87,4 @@ def test_an_engine_leaves_an_interrupt_to_whom_started_it():
         time.sleep(0.2)
         assert running.poll() is None
         running.stdin.close()
-        assert running.wait(timeout=30) == 0
+        assert running.wait(timeout=600) == 0

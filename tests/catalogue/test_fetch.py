@@ -25,8 +25,8 @@ from palanca.errors import DownloadError
 
 CONTENT = random.Random(20).randbytes(300_000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-ONCE = Patience(tries=1, pause_seconds=0, timeout_seconds=5)
-THRICE = Patience(tries=3, pause_seconds=0, timeout_seconds=5)
+ONCE = Patience(tries=1, pause_seconds=0, timeout_seconds=60)
+THRICE = Patience(tries=3, pause_seconds=0, timeout_seconds=60)
 REVISED = {"ETag": '"2"'}
 
 

@@ -17,7 +17,7 @@ from palanca.events.feeds import gdelt as connector
 from palanca.events.feeds import import_files, layout
 from palanca.events.feeds.gdelt import fetch, fetch_listing, listing
 
-ONCE = Patience(tries=1, pause_seconds=0, timeout_seconds=5)
+ONCE = Patience(tries=1, pause_seconds=0, timeout_seconds=60)
 SITE = "http://data.gdeltproject.org/gdeltv2"
 TIMES = ("20240305234500", "20240306000000", "20240307120000")
 
