@@ -85,6 +85,15 @@ def shared(pytestconfig: pytest.Config) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def compiler() -> None:
+    """Skip where loops run as they are written, by NUMBA_DISABLE_JIT."""
+    from numba import config
+
+    if config.DISABLE_JIT:
+        pytest.skip("numba may not compile: what has no other path would take hours")
+
+
 @pytest.fixture
 def without_privilege() -> Callable[[], AbstractContextManager[None]]:
     """Return a context in which the permissions of folders bind us; they do not bind root."""

@@ -75,6 +75,7 @@ def test_trade_that_has_stopped_cannot_stop_again_and_gives_no_leverage():
     assert found.long.a.loss == pytest.approx(0.0, abs=SOLVED_PCT)
 
 
+@pytest.mark.usefixtures("compiler")
 def test_compiled_and_plain_paths_agree_on_the_world_of_2022():
     world = economy(2022)
     plain, compiled = (withdrawal(world, "MEX", "USA", compiled=how) for how in (False, True))

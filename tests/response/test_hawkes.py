@@ -12,9 +12,9 @@ from palanca.response.hawkes import Record, draw, fit, intensity, same_day
 from palanca.response.inference import drawn_p, ends, quantities, ratio, shifted, shifted_p, unordered
 from palanca.response.simulation import empty, process
 
+pytestmark = pytest.mark.usefixtures("compiler")
+
 DAYS = 3800
-
-
 RATES, BASE = (0.3, 0.15), (0.02, 0.02)
 LINKED = process([[0.2, 0.4], [0.15, 0.3]], RATES, BASE)
 ALONE = process([[0.4, 0.0], [0.0, 0.3]], RATES, (0.025, 0.03))

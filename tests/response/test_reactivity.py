@@ -137,6 +137,7 @@ def test_the_table_is_void_for_another_ledger():
     assert on_file(Catalogue(date(2019, 6, 1)), "MEX", "USA") is None
 
 
+@pytest.mark.usefixtures("compiler")
 def test_estimates_on_file_come_from_a_fit_of_the_ledger():
     """The point estimates are fitted again; the table keeps four digits."""
     from palanca.response.hawkes import fit
@@ -150,6 +151,7 @@ def test_estimates_on_file_come_from_a_fit_of_the_ledger():
     assert held["USA"] == pytest.approx(found[1], rel=1e-3)
 
 
+@pytest.mark.usefixtures("compiler")
 def test_intervals_on_file_are_drawn_again():
     """One of the variants here, all of them in `make fuzz` with the other tables; four digits are kept."""
     tables, variant = Catalogue(), "no context"

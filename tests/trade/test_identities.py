@@ -126,6 +126,7 @@ def test_the_order_of_countries_and_sectors_is_irrelevant(world, horizon, seed):
     assert_allclose(one.price.sel(country=places, sector=kinds), two.price, rtol=SOLVED)
 
 
+@pytest.mark.usefixtures("compiler")
 @given(worlds(), CLOSURES, SEEDS)
 def test_compiled_and_plain_paths_agree(world, closure, seed):
     economy, theta = world

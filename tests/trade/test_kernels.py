@@ -26,6 +26,7 @@ ECONOMY = synthetic(4, 3, seed=2, traded=2)
 THETA = elasticity_of(ECONOMY, 2)
 
 
+@pytest.mark.usefixtures("compiler")
 def test_every_world_uses_the_loops_compiled_at_set_up():
     warm()
     known = [len(loop.signatures) for loop in LOOPS]

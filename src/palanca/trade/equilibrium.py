@@ -171,7 +171,8 @@ class Model:
         elasticity: (sector), θ.
         closure: horizon and deficits.
         settings: of the solver; the residual is the largest relative excess demand for factors.
-        compiled: whether to use the compiled path, which is imported when first needed.
+        compiled: whether to use the compiled path, which is imported when first needed; not where the
+            environment forbids numba to compile, as the loops would take hours as they are written.
         lender: a model of the same closure, whose quasi-Newton step is borrowed; where it is of the same
             world, all that does not depend on the elasticities too.
     """
@@ -259,7 +260,7 @@ class Model:
             return plain
         from palanca.trade import kernels
 
-        return kernels
+        return plain if kernels.uncompiled() else kernels
 
     def _solved(
         self, world: Problem, tariff: Array, start: Solution, step: Newton, *, raises: bool = True

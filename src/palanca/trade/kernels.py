@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 import numpy as np
-from numba import njit
+from numba import config, njit
 from numpy.typing import NDArray
 
 from palanca.trade.markets import Newton, Solution, by_sector
@@ -34,6 +34,11 @@ Loop = TypeVar("Loop", bound=Callable[..., object])
 def compiled(loop: Loop) -> Loop:
     """Return `loop` as machine code that threads run side by side, made when first called and cached."""
     return cast(Loop, njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")(loop))
+
+
+def uncompiled() -> bool:
+    """Return whether the environment forbids numba to compile, by NUMBA_DISABLE_JIT."""
+    return bool(config.DISABLE_JIT)
 
 
 def prices(problem: Problem, wage: Array, start: Array, accuracy: float) -> Array:
