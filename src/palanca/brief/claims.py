@@ -1,9 +1,9 @@
 """A claim: a sentence in two languages whose every number, name and verb comes from a value."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import Field
@@ -11,9 +11,12 @@ from pydantic import Field
 from palanca import __version__
 from palanca.brief import language as words
 from palanca.brief.language import Hole
+from palanca.brief.scene import ATTRIBUTES, Scene, lines, no_standing
+from palanca.brief.scene import Filling as Filling
+from palanca.brief.sentences import ENDS, bind
+from palanca.brief.sentences import templates as templates
 from palanca.catalogue import Catalogue, Country, Evidence, Figure, Text, Unknown, country
 from palanca.catalogue.figure import Key, merge
-from palanca.catalogue.parameters import load
 from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.sources import Confidence, tables
 from palanca.catalogue.text import LANGUAGES, Language, Strict
@@ -21,13 +24,6 @@ from palanca.errors import GateError
 
 Kind = Literal["fact", "estimate", "assumption", "judgment", "forecast"]
 RANKS = ("low", "moderate", "high")
-ENDS = ("_low", "_high")  # of an interval: figures named so bound the figure of the bare name
-ATTRIBUTES: dict[str, tuple[str, Callable[[Figure], Any]]] = {
-    "period": ("period", lambda f: f.period or None),
-    "among": ("percentile", lambda f: f.among and f.among.percentile),
-    "count": ("countries", lambda f: f.among and f.among.count),
-    "past": ("percentile", lambda f: f.past and f.past.percentile),
-}
 
 
 class Value(Strict):
@@ -103,20 +99,15 @@ class Dropped:
     reasons: tuple[Text, ...]
 
 
-Filling = Figure | Country | Text
-Item = Claim | Dropped
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A sentence that is not worth saying: nothing is unknown, but what it needs does not hold."""
+
+    id: str
+    subject: tuple[str, ...]
 
 
-@cache
-def templates() -> dict[str, Text]:
-    """Return every sentence template by key."""
-    folder = files("palanca") / "data" / "sentences"
-    found: dict[str, Text] = {}
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.name not in ("lexicon.yaml", "guard.yaml"):
-            content = load(item.read_text("utf-8"))
-            found |= {key: Text.model_validate(text) for key, text in content.items()}
-    return found
+Item = Claim | Dropped | Silent
 
 
 def show(value: Value, form: str, language: Language) -> str:
@@ -180,37 +171,47 @@ class Teller:
         extra: tuple[str, ...] = (),
         confidence: Confidence | None = None,
     ) -> Item:
-        """Return the claim of template `key`, or what was dropped because a value is unknown.
+        """Return the claim of template `key`; what was dropped because a value is unknown; or silence.
+
+        The claim keeps the name of `key` where another template takes its place.
 
         Args:
             about: distinguishes claims of one template on one subject, e.g. a sector code.
             extra: values that belong to the claim without being in its text.
         """
         name = ":".join(filter(None, (key, "-".join(self.subject), about)))
-        template = templates()[key]
-        used = {name.split(".")[0] for name in (*_hole_names(template), *extra)}
-        used |= {f"{name}{end}" for name in used for end in ENDS}
-        chosen = {hole: filling for hole, filling in fillings.items() if hole in used}
-        lost = [
-            f.value.reason for f in chosen.values() if isinstance(f, Figure) and isinstance(f.value, Unknown)
-        ]
-        if lost:
-            return Dropped(name, self.subject, tuple(dict.fromkeys(lost)))
-        claim = self._build(name, template, chosen, kind, extra)
-        if confidence is None or isinstance(claim, Dropped):
+        scene = Scene(fillings, self.tables.as_of)
+        template = scene.chosen(key)
+        if template is None:
+            return Silent(name, self.subject)
+        if isinstance(template, Unknown):
+            return Dropped(name, self.subject, (template.reason,))
+        extra = tuple(dict.fromkeys([*extra, *template.subjects()]))
+        if lost := _lost(template, fillings, extra):
+            return Dropped(name, self.subject, lost)
+        said = scene.words(template)
+        if isinstance(said, Unknown):
+            return Dropped(name, self.subject, (said.reason,))
+        claim = self._build(name, said, {**lines(said), **fillings}, kind, extra)
+        sure = template.confidence or confidence
+        if sure is None or not isinstance(claim, Claim):
             return claim
-        return claim.model_copy(update={"confidence": confidence})
+        return claim.model_copy(update={"confidence": sure})
 
     def _build(
         self, name: str, template: Text, fillings: Mapping[str, Filling], kind: Kind, extra: tuple[str, ...]
     ) -> Item:
+        if lost := _lost(template, fillings, extra):
+            return Dropped(name, self.subject, lost)
+        used = _used(template, extra)
+        fillings = {hole: filling for hole, filling in fillings.items() if hole in used}
         figures = {hole: f for hole, f in fillings.items() if isinstance(f, Figure)}
         evidence = merge(figure.evidence for figure in figures.values())
         template = self._dated(template, figures)
-        values = tuple(_values(template, fillings, evidence, extra))
+        values = tuple(_values(template, fillings, evidence, extra=extra, day=self.tables.as_of))
         missing = _unfilled(template, values)
         if missing:
-            return Dropped(name, self.subject, (_no_standing(missing),))
+            return Dropped(name, self.subject, (no_standing(missing).reason,))
         return Claim(
             id=name,
             subject=self.subject,
@@ -243,10 +244,7 @@ class Teller:
             return template
         note = templates()["stale"]
         return Text.model_validate(
-            {
-                language: f"{template[language]} {note[language].replace('value', silent[0])}"
-                for language in LANGUAGES
-            }
+            {language: f"{template[language]} {bind(note[language], silent[0])}" for language in LANGUAGES}
         )
 
 
@@ -265,8 +263,25 @@ def least(figures: Iterable[Figure]) -> Confidence:
     return min(found, key=lambda confidence: RANKS.index(confidence.level))
 
 
+def _used(template: Text, extra: tuple[str, ...]) -> set[str]:
+    used = {hole.split(".")[0] for hole in (*_hole_names(template), *extra)}
+    return used | {f"{hole}{end}" for hole in used for end in ENDS}
+
+
+def _lost(template: Text, fillings: Mapping[str, Filling], extra: tuple[str, ...]) -> tuple[Text, ...]:
+    """Return why values that a sentence needs are missing, each reason once."""
+    needed = (fillings.get(name) for name in fillings if name in _used(template, extra))
+    lost = (f.value.reason for f in needed if isinstance(f, Figure) and isinstance(f.value, Unknown))
+    return tuple(dict.fromkeys(lost))
+
+
 def _values(
-    template: Text, fillings: Mapping[str, Filling], evidence: tuple[Evidence, ...], extra: tuple[str, ...]
+    template: Text,
+    fillings: Mapping[str, Filling],
+    evidence: tuple[Evidence, ...],
+    *,
+    extra: tuple[str, ...],
+    day: date,
 ) -> Iterator[Value]:
     for name in dict.fromkeys([*_hole_names(template), *extra]):
         base, _, attribute = name.partition(".")
@@ -274,12 +289,11 @@ def _values(
         if isinstance(filling, Country):
             yield Value(name=name, value=filling.iso3, unit="country")
         elif isinstance(filling, Text):
-            yield Value(name=name, value=filling, unit="text")
+            yield Value(name=name, value=Text(en=filling.en, es=filling.es), unit="text")
         elif isinstance(filling, Figure):
             bounds = {} if attribute else _bounds(base, fillings)
-            yield from (
-                value.model_copy(update=bounds) for value in _numbers(name, filling, attribute, evidence)
-            )
+            value = _number(name, filling, evidence, day)
+            yield from (one.model_copy(update=bounds) for one in value)
 
 
 def _bounds(name: str, fillings: Mapping[str, Filling]) -> dict[str, float]:
@@ -289,12 +303,17 @@ def _bounds(name: str, fillings: Mapping[str, Filling]) -> dict[str, float]:
     return dict(zip(("lower", "upper", "level"), numbers, strict=True)) if len(numbers) == len(given) else {}
 
 
-def _numbers(name: str, figure: Figure, attribute: str, evidence: tuple[Evidence, ...]) -> Iterator[Value]:
-    behind = tuple(evidence.index(piece) for piece in figure.evidence)
-    unit = ATTRIBUTES[attribute][0] if attribute else figure.unit
-    value: Any = ATTRIBUTES[attribute][1](figure) if attribute else figure.value
+def _number(name: str, figure: Figure, evidence: tuple[Evidence, ...], day: date) -> Iterator[Value]:
+    """Yield the value of a hole, unless the figure has no such attribute."""
+    attribute = name.partition(".")[2]
+    unit: str = figure.unit
+    value: Any = figure.value
+    if attribute:
+        unit, read = ATTRIBUTES[attribute]
+        value = read(figure, day)
     if value is not None:
-        decimals = None if unit == "period" else words.decimals(value, unit)
+        decimals = None if isinstance(value, str) else words.decimals(value, unit)
+        behind = tuple(evidence.index(piece) for piece in figure.evidence)
         yield Value(name=name, value=value, unit=unit, decimals=decimals, evidence=behind)
 
 
@@ -304,11 +323,6 @@ def _unfilled(template: Text, values: tuple[Value, ...]) -> list[str]:
 
 def _hole_names(template: Text) -> list[str]:
     return [hole.name for language in LANGUAGES for hole in words.holes(template[language])]
-
-
-def _no_standing(missing: list[str]) -> Text:
-    what = ", ".join(missing)
-    return Text(en=f"nothing to compare with ({what})", es=f"sin con qué comparar ({what})")
 
 
 def _proof(piece: Evidence) -> Proof:

@@ -27,10 +27,16 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Unit(Strict):
-    """How values of a unit are written."""
+    """How values of a unit are written.
+
+    Attributes:
+        fine: decimals of a value under one.
+        coarse: size from which a value is written without decimals.
+    """
 
     decimals: int = Field(ge=0, le=6)
     fine: int | None = Field(default=None, ge=0, le=6)
+    coarse: float | None = Field(default=None, gt=0)
     en: str
     es: str
     scale: Literal["money"] | None = None
@@ -82,6 +88,8 @@ def rounded(value: float, decimals: int) -> float:
 def decimals(value: float, name: str) -> int:
     """Return how many decimals a value of the unit is printed with."""
     about = unit(name)
+    if about.coarse is not None and abs(value) >= about.coarse:
+        return 0
     return about.fine if about.fine is not None and 0 < abs(value) < 1 else about.decimals
 
 

@@ -67,9 +67,11 @@ def exposed(case: Case) -> Case:
     return case if isinstance(gap, Unknown) or gap >= 0 else case.reverse()
 
 
-def _judge(case: Case, name: str, fillings: Mapping[str, Filling], suffix: str = "") -> Item:
-    confidence = parameters("judgments", Confidences).root[name]
-    return case.tell(f"judgment-{name}{suffix}", fillings, kind="judgment", confidence=confidence)
+def _judge(
+    case: Case, name: str, fillings: Mapping[str, Filling], suffix: str = "", *, extra: tuple[str, ...] = ()
+) -> Item:
+    sure = parameters("judgments", Confidences).root[name]
+    return case.tell(f"judgment-{name}{suffix}", fillings, kind="judgment", extra=extra, confidence=sure)
 
 
 def _asymmetry(case: Case) -> list[Item]:
@@ -80,7 +82,7 @@ def _asymmetry(case: Case) -> list[Item]:
     why = {"exports": e["exports_to_partner_gdp_pct"], "imports": e["partner_imports_from_partner_gdp_pct"]}
     head = {**names, "share": share, "back": back, "ratio": ratio("ratio", share, back)}
     return [
-        _judge(side, "asymmetry", head),
+        _judge(side, "asymmetry", head, extra=("share", "back")),
         _judge(side, "asymmetry", {**names, **why}, "-why"),
         _judge(side, "asymmetry", {**names, "gap": e["asymmetry_pp"]}, "-change"),
         *_move(side, names),
