@@ -113,6 +113,34 @@ def test_a_year_dates_an_act_of_the_past():
     assert (now.date, now.dated_by) == (date(2025, 6, 15), "document")
 
 
+@pytest.mark.parametrize(
+    "row", yaml.safe_load((LABELLED / "examples.yaml").read_text("utf-8")), ids=lambda row: row["text"][:30]
+)
+def test_examples(row):
+    document = Document("text", row["text"] + TAIL[row["language"]], date(2025, 6, 15))
+    found = [one for one in RuleCoder(pair=("MEX", "USA")).suggest(document) if one.start == 0]
+    assert "; ".join(f"{one.actor} {one.kind} {one.standing}" for one in found) == row["is"]
+
+
+AROUND = {
+    "en": ("It is not true that {}", "Critics say that {}", "Whether {}", "Nobody thinks that {}"),
+    "es": ("Es falso que {}", "Los críticos dicen que {}", "Falta saber si {}", "Nadie cree que {}"),
+}
+
+
+def test_no_labelled_act_is_proposed_once_it_is_denied_doubted_or_given_to_others():
+    rows = yaml.safe_load((LABELLED / "open.yaml").read_text("utf-8"))
+    for row in (row for row in rows if row["sort"] == "done" and "," not in row["text"]):
+        text, language = row["text"][0].lower() + row["text"][1:], row["language"]
+        named = text if text[:4] in ("the ", "el d") else row["text"]
+        for frame in AROUND[language]:
+            found = RuleCoder(pair=tuple(row["pair"])).suggest(
+                Document("a", frame.format(named) + TAIL[language])
+            )
+            done = {f"{one.actor} {one.kind}" for one in found if one.start == 0 and one.standing == "done"}
+            assert not done & set(row["acts"]), frame.format(named)
+
+
 def test_labelled_acts_are_whole():
     rows = [
         row

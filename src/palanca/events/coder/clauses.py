@@ -25,12 +25,14 @@ OPEN_END = re.compile(r"(?:(?:\w+\s+)?(?:or|nor|ni|o))?")
 class Words(Strict):
     """Words of one language, by what they do with the act that follows them."""
 
+    turns: Patterns
     breaks: Patterns
     joins: Patterns
     chained: Patterns
     inflected: Patterns
     asides: Patterns
     idle: Patterns
+    governs: Patterns
     denies: Patterns
     denies_after: Patterns
     denies_next: Patterns
@@ -78,7 +80,8 @@ def standing(sentence: str, span: tuple[int, int], language: Language) -> Standi
         return "told by others"
     if _any(known.long_ago).search(_low(sentence)):
         return "long ago"
-    if _denied(clause, known):
+    led = _any(known.governs).search(_low(sentence), _part(sentence, span[0], known)[0], span[0])
+    if led or _denied(clause, known):
         return "denied"
     if _any(known.reports).search(f"{clause.before} {clause.inside} {clause.after}"):
         return "reported"
@@ -105,11 +108,11 @@ def _denied(clause: Clause, known: Words) -> bool:
     idle = _any(known.idle)
     if _any(known.denies).search(idle.sub(" ", clause.before)):
         return True
-    if _any(known.denies_after).search(idle.sub(" ", clause.after)):
+    if _any(known.denies_after).search(idle.sub(" ", f"{clause.inside}{clause.after}")):
         return True
-    inside = clause.inside.split(maxsplit=1)
-    rest = inside[1] if len(inside) > 1 else ""
-    return bool(_any(known.denies_next).search(rest) or _any(known.denies_next).match(clause.after.lstrip()))
+    told = f"{clause.inside} {clause.after}".split(maxsplit=1)
+    rest = (*told[1:], clause.after.lstrip())
+    return any(_any(known.denies_next).match(words_next) for words_next in rest)
 
 
 def _told_by_others(sentence: str, span: tuple[int, int], known: Words) -> bool:
@@ -127,7 +130,7 @@ def _told_by_others(sentence: str, span: tuple[int, int], known: Words) -> bool:
 def _part(sentence: str, at: int, known: Words) -> tuple[int, int]:
     """Return the part of a sentence round a place, between strong marks and words that turn elsewhere."""
     turns = [match.span() for match in STRONG.finditer(sentence)]
-    turns += [match.span() for match in _any(known.breaks[:6]).finditer(_low(sentence))]
+    turns += [match.span() for match in _any(known.turns).finditer(_low(sentence))]
     start = max((end for _, end in turns if end <= at), default=0)
     return start, min((begin for begin, _ in turns if begin >= at), default=len(sentence))
 
@@ -137,7 +140,9 @@ def clause_of(sentence: str, span: tuple[int, int], language: Language) -> Claus
     known, low = words(language), _low(sentence)
     start, end = span
     stops = [match.start() for match in MARK.finditer(low, end)]
-    stops += [match.start() for match in _any((*known.breaks, "that", "que")).finditer(low, end)]
+    stops += [
+        match.start() for match in _any((*known.turns, *known.breaks, "that", "que")).finditer(low, end)
+    ]
     stops += [match.start() for match in _any(known.joins).finditer(low, end)]
     return Clause(
         low[clause_start(sentence, start, language) : start],
@@ -151,7 +156,7 @@ def clause_start(sentence: str, at: int, language: Language) -> int:
     known, low = words(language), _low(sentence)
     marks = sorted({0, *(match.end() for match in MARK.finditer(low, 0, at))})
     start = _past_asides(low, marks, at, known)
-    for match in _any(known.breaks).finditer(low, start, at):
+    for match in _any((*known.turns, *known.breaks)).finditer(low, start, at):
         start = match.end()
     for match in _any(known.joins).finditer(low, start, at):
         if _stands_alone(low, match.end(), at, known):

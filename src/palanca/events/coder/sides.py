@@ -10,6 +10,9 @@ from palanca.events.coder.rules import Found
 
 AGENT = ("by ", "por ")  # after a verb in the passive the actor follows
 LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|or|nor|y|e|o|ni)(?:\s+a)?)\s*")
+TOWARDS = re.compile(
+    r"\b(?:on|upon|against|contra|a|al|sobre|hacia)\s+(?:the |las? |los |el )?$"
+)  # a target follows
 Pair = tuple[str, str]
 Sides = tuple[str | None, str | None]
 
@@ -52,6 +55,8 @@ def _sides(named: Sequence[Mention], sentence: str, kind: Found, language: Langu
         return actor, _other([*rest, *before], actor)
     if rest and speaks_for_itself(sentence[clause : kind.start], language):
         return None, rest[0].iso3
+    if rest and TOWARDS.search(sentence, 0, rest[0].start):
+        return _other(rest, rest[0].iso3), rest[0].iso3
     return (rest[0].iso3, _other(rest, rest[0].iso3)) if rest else (None, None)
 
 
