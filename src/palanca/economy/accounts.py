@@ -1,6 +1,6 @@
 """One year of the world: who sells what to whom, for which use, and what it is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,7 +65,7 @@ class Economy:
             raise UnbalancedEconomy(f"The arrays of {self.name} do not fit together:", faults)
         for field, dims in DIMS.items():
             order = {dim: list(self.sectors if dim in SECTOR_DIMS else self.countries) for dim in dims}
-            object.__setattr__(self, field, getattr(self, field).transpose(*dims).sel(order).astype(float))
+            object.__setattr__(self, field, _in_order(getattr(self, field), order))
         if faults := account_faults(self):
             raise UnbalancedEconomy(f"The accounts of {self.name} do not balance:", faults)
 
@@ -82,49 +82,50 @@ class Economy:
     @cached_property
     def trade(self) -> xr.DataArray:
         """Sales for both uses, (origin, sector, destination), money; own sales included."""
-        return self.intermediate + self.final
+        return _like(self.intermediate, self.intermediate.values + self.final.values)
 
     @cached_property
     def output(self) -> xr.DataArray:
         """Sales to all destinations, (country, sector), money."""
-        return self.trade.sum("destination").rename(origin="country")
+        return _like(self.value_added, self.trade.values.sum(2))
 
     @cached_property
     def cost(self) -> xr.DataArray:
         """Inputs plus value added, (country, sector), money; equals output."""
-        return self.use.sum("input").rename(user="sector") + self.value_added
+        return _like(self.value_added, self.use.values.sum(1) + self.value_added.values)
 
     @cached_property
     def intermediate_spending(self) -> xr.DataArray:
         """Inputs bought at the buyer's price, (country, sector), money."""
-        return _bought(self.intermediate, self.tariff)
+        return _like(self.value_added, (self.intermediate.values * (1 + self.tariff.values)).sum(0).T)
 
     @cached_property
     def final_spending(self) -> xr.DataArray:
         """Final demand at the buyer's price, (country, sector), money."""
-        return _bought(self.final, self.tariff)
+        return _like(self.value_added, (self.final.values * (1 + self.tariff.values)).sum(0).T)
 
     @cached_property
     def tariff_revenue(self) -> xr.DataArray:
         """Tariffs collected, (country), money."""
-        return (self.trade * self.tariff).sum(["origin", "sector"]).rename(destination="country")
+        return _like(self.deficit, (self.trade.values * self.tariff.values).sum((0, 1)))
 
     @cached_property
     def income(self) -> xr.DataArray:
         """Value added, tariff revenue and deficit, (country), money; equals final spending."""
-        return self.value_added.sum("sector") + self.tariff_revenue + self.deficit
+        earned = self.value_added.values.sum(1) + self.tariff_revenue.values
+        return _like(self.deficit, earned + self.deficit.values)
 
     @cached_property
     def structure(self) -> Structure:
         """This world in shares; both uses of a good are sourced alike, in the pooled proportions."""
-        spending = (self.trade * (1 + self.tariff)).transpose("sector", "destination", "origin").values
+        spending = (self.trade.values * (1 + self.tariff.values)).transpose(1, 2, 0)
         output = self.output.values
         return Structure(
             name=self.name,
             countries=self.countries,
             sectors=self.sectors,
             sourcing=share(spending, spending.sum(2, keepdims=True)),
-            tariff=self.tariff.transpose("sector", "destination", "origin").values.copy(),
+            tariff=self.tariff.values.transpose(1, 2, 0).copy(),
             value_added_share=share(self.value_added.values, output),
             input_share=share(self.use.values, output[:, None, :]),
             final_share=share(self.final_spending.values, self.final_spending.values.sum(1, keepdims=True)),
@@ -142,9 +143,24 @@ def share(part: Array, whole: Array) -> Array:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
 
 
-def _bought(flow: xr.DataArray, tariff: xr.DataArray) -> xr.DataArray:
-    spent = (flow * (1 + tariff)).sum("origin").rename(destination="country")
-    return spent.transpose("country", "sector")
+def _in_order(array: xr.DataArray, order: dict[str, list[str]]) -> xr.DataArray:
+    """Return a copy of an array with its axes and labels in this order."""
+    values = np.array(array.values, dtype=float)
+    held = {str(dim): _labels(array, dim) for dim in array.dims}
+    if list(held.items()) == list(order.items()) and len(array.coords) == len(order):
+        return _like(array, values)
+    values = values.transpose([array.dims.index(dim) for dim in order])
+    places = ([held[dim].index(label) for label in labels] for dim, labels in order.items())
+    return xr.DataArray(values[np.ix_(*places)], order)
+
+
+def _like(array: xr.DataArray, values: Array) -> xr.DataArray:
+    """Return values under the labels of an array, whose order they have: nothing is left to align."""
+    return array.copy(deep=False, data=values)
+
+
+def _labels(array: xr.DataArray, dim: Hashable) -> list[str]:
+    return [str(label) for label in array.get_index(dim)]
 
 
 def _label_faults(economy: Economy) -> Iterator[str]:
@@ -160,7 +176,7 @@ def _label_faults(economy: Economy) -> Iterator[str]:
 
 def _misfits(economy: Economy, field: str, dim: str) -> Iterator[str]:
     expected = economy.sectors if dim in SECTOR_DIMS else economy.countries
-    labels = [str(label) for label in getattr(economy, field)[dim].values]
+    labels = _labels(getattr(economy, field), dim)
     if len(set(labels)) < len(labels):
         yield f"{field}: {dim} has a label twice"
     if odd := sorted(set(labels) ^ set(expected)):

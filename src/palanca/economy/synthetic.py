@@ -34,15 +34,15 @@ def synthetic(countries: int, sectors: int, *, seed: int, traded: int | None = N
     weight = output[:, None, :] * draw.uniform(1.0, 1.3, (countries, sectors, sectors))
     use = bought[:, :, None] * weight / weight.sum(2, keepdims=True)
     places, kinds = [f"C{n:02}" for n in range(countries)], [f"S{j:02}" for j in range(sectors)]
-    flow = {"origin": places, "sector": kinds, "destination": places}
+    flow = xr.DataArray(trade, {"origin": places, "sector": kinds, "destination": places})
     return Economy(
         name=f"synthetic world {seed}",
         year=2000,
         unit="one",
-        intermediate=xr.DataArray(trade * part, flow),
-        final=xr.DataArray(trade * (1 - part), flow),
+        intermediate=flow.copy(data=trade * part),
+        final=flow.copy(data=trade * (1 - part)),
         use=xr.DataArray(use, {"country": places, "input": kinds, "user": kinds}),
-        tariff=xr.DataArray(tariff, flow),
+        tariff=flow.copy(data=tariff),
         value_added=xr.DataArray(output - use.sum(1), {"country": places, "sector": kinds}),
         deficit=xr.DataArray(trade.sum((0, 1)) - output.sum(1), {"country": places}),
         assumptions=("Every number is random.",),

@@ -38,7 +38,7 @@ def compiled(loop: Loop) -> Loop:
 
 def uncompiled() -> bool:
     """Return whether the environment forbids numba to compile, by NUMBA_DISABLE_JIT."""
-    return bool(config.DISABLE_JIT)
+    return bool(getattr(config, "DISABLE_JIT", False))
 
 
 def prices(problem: Problem, wage: Array, start: Array, accuracy: float) -> Array:
