@@ -104,5 +104,5 @@ def test_bad_numbers_are_counted_together(tmp_path):
 
 
 def test_a_path_that_is_no_file_is_refused(tmp_path):
-    with pytest.raises(BadTable, match="is not a file"):
+    with pytest.raises(BadTable, match="cannot be read"):
         read(tmp_path / "none.csv", year=2022, least_value_added=LEAST)

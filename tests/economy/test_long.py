@@ -79,7 +79,7 @@ def test_faults_of_labels_are_listed_together():
 
 
 def test_paths_that_are_no_table_are_refused(tmp_path):
-    with pytest.raises(BadTable, match="is not a file"):
+    with pytest.raises(BadTable, match="cannot be read"):
         read(tmp_path / "none.csv", **ABOUT)
     (tmp_path / "bad.parquet").write_bytes(b"no table")
     with pytest.raises(BadTable, match="cannot be read as a table"):

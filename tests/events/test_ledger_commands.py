@@ -152,15 +152,14 @@ def test_wrong_words_end_with_one_error_and_two(words, message):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        *((f"empty{suffix}", b"", "has no rows") for suffix in (".csv", ".jsonl")),
+        *((f"empty{suffix}", b"", "is empty") for suffix in (".csv", ".tsv", ".jsonl", ".parquet")),
         ("heads.csv", b"id,date\n", "has no rows"),
-        ("empty.parquet", b"", "cannot be read as parquet"),
         ("noise.parquet", bytes(range(256)), "cannot be read as parquet"),
-        ("noise.csv", b"\xff\xfe\x00", "cannot be read as csv"),
+        ("noise.csv", b"\xff\xfe\x00", "noise.csv is not text in UTF-16-LE"),
         ("broken.jsonl", b"{not json", "cannot be read as jsonl"),
         ("short.csv", b"id,date\nx,2025-01-01\n", "row 1 (x): actor: Field required"),
         ("more.csv", b"id,flavour\nx,1\n", "has unknown columns: flavour"),
-        ("text.txt", b"", "events are read from .csv, .jsonl, .parquet files"),
+        ("text.txt", b"", "events are read from .csv, .tsv, .jsonl, .parquet files"),
     ],
 )
 def test_a_file_that_cannot_be_imported_leaves_nothing(name, content, message, user_folder, tmp_path):

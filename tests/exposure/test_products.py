@@ -169,7 +169,7 @@ def test_files_that_are_no_tables(tmp_path):
     with pytest.raises(BadTable, match="no rows"):
         opened(empty)
     (tmp_path / "blank.csv").write_text("")
-    with pytest.raises(BadTable, match="cannot be read"):
+    with pytest.raises(BadTable, match="is empty"):
         opened(tmp_path / "blank.csv")
 
 

@@ -17,6 +17,7 @@ from palanca import __version__
 from palanca.brief.drawing import Studio, locale
 from palanca.brief.listing import acts_csv
 from palanca.brief.page import Page
+from palanca.catalogue.export import csv_of_frame
 from palanca.catalogue.text import Language
 from palanca.exposure.records import rows
 
@@ -80,18 +81,17 @@ def _manifest(brief: "Brief", contents: Mapping[str, bytes], run: str) -> bytes:
 def _tables(brief: "Brief") -> Iterator[tuple[str, bytes]]:
     for section in brief.body:
         for chart in section.charts:
-            yield f"tables/{chart.id}.csv", _csv(chart.data)
+            yield f"tables/{chart.id}.csv", csv_of_frame(chart.data)
         if section.acts:
             yield "tables/acts.csv", acts_csv(section.acts)
-    yield "tables/figures.csv", _csv(pl.DataFrame(rows(brief.case.exposure), infer_schema_length=None))
+    yield (
+        "tables/figures.csv",
+        csv_of_frame(pl.DataFrame(rows(brief.case.exposure), infer_schema_length=None)),
+    )
     actions = brief.case.tables["tariff_actions"]
     mine = actions.frame.filter(pl.col("importer").is_in([brief.case.a.iso3, brief.case.b.iso3]))
     if mine.height:
-        yield "tables/tariff_actions.csv", _csv(mine.tail(RECENT_ACTIONS))
-
-
-def _csv(frame: pl.DataFrame) -> bytes:
-    return frame.write_csv().encode()
+        yield "tables/tariff_actions.csv", csv_of_frame(mine.tail(RECENT_ACTIONS))
 
 
 def _page(brief: "Brief", language: Language, studio: Studio, run: str) -> bytes:

@@ -2,11 +2,17 @@
 
 import polars as pl
 
+from palanca.catalogue.codes import groups
+from palanca.catalogue.countries import countries
 from palanca.catalogue.sources import TableSpec
 from palanca.errors import BadTable
 
 WORDS = {"iso3", "code", "text", "month", "date"}
 FLAG = "flag"
+AMOUNTS = {"usd", "count", "km", "bcm", "victims", "encounters", "deaths", "pounds"}  # none is below nought
+DAYS = {"month", "date"}
+WORLD = "WLD"
+SHOWN = 5  # values that a fault lists
 
 
 def check(frame: pl.DataFrame, spec: TableSpec, name: str) -> None:
@@ -64,3 +70,43 @@ def _repeated(keys: pl.DataFrame) -> int:
     if keys.hash_rows().n_unique() == keys.height:
         return 0
     return keys.height - keys.n_unique()
+
+
+def check_cells(frame: pl.DataFrame, spec: TableSpec, *, gaps: frozenset[str]) -> None:
+    """Refuse cells of a user's table that cannot be what their unit says; every fault in one error.
+
+    Args:
+        frame: has the columns described.
+        spec: the description.
+        gaps: columns in which a cell may be empty.
+
+    Raises:
+        BadTable: a cell is empty that may not be, an amount negative, a country unknown, a day impossible.
+    """
+    faults = [
+        f"{count:,} cells of {name} are empty; leave the row out where nothing is known"
+        for name in spec.columns
+        if name not in gaps and (count := frame[name].null_count())
+    ]
+    for name, about in spec.columns.items():
+        faults += _cells(frame[name].drop_nulls(), about.unit)
+    if faults:
+        raise BadTable("cells", faults)
+
+
+def _cells(values: pl.Series, unit: str) -> list[str]:
+    if unit in AMOUNTS and values.dtype.is_numeric() and (below := (values < 0).sum()):
+        return [f"{below:,} cells of {values.name} are negative ({unit})"]
+    if unit == "iso3":
+        known = pl.Series([*countries(), *groups(), WORLD])
+        return _listed(values, ~values.is_in(known.implode()), "codes of no country")
+    if unit in DAYS:
+        written = pl.Series(values.name, values + "-01" if unit == "month" else values)
+        return _listed(values, written.str.to_date("%Y-%m-%d", strict=False).is_null(), f"no {unit}")
+    return []
+
+
+def _listed(values: pl.Series, wrong: pl.Series, what: str) -> list[str]:
+    odd = values.filter(wrong).unique().sort().to_list()
+    more = ", …" if len(odd) > SHOWN else ""
+    return [f"{values.name} holds {what}: {', '.join(map(str, odd[:SHOWN]))}{more}"] if odd else []

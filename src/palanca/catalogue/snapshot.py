@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import polars as pl
@@ -59,7 +60,7 @@ def _read(name: str) -> Table:
     if (kept := _kept(name)) is not None:
         return _checked(name, kept, source, local=True)
     local = user_data() / "tables" / f"{name}.parquet"
-    if local.is_file():
+    if local.exists():
         return _own(name, local, source)
     content = _embedded(name)
     return _checked(name, content, source, local=False)
@@ -78,11 +79,30 @@ def _kept(name: str) -> bytes | None:
 
 def _own(name: str, path: Path, source: Source) -> Table:
     try:
-        return _checked(name, path.read_bytes(), source, local=True)
+        return _fitting(_checked(name, path.read_bytes(), source, local=True))
     except (BadTable, OSError) as error:
         advice = f"Delete it to use the embedded table, or get it again: palanca data fetch {source.name}"
         faults = error.faults if isinstance(error, BadTable) else (str(error.strerror),)
         raise BadTable(f"{name}: {path} cannot be used. {advice}", faults) from error
+
+
+def _fitting(own: Table) -> Table:
+    """Return a user's table in the types of the embedded one, which every stage was tried on.
+
+    Raises:
+        BadTable: a cell is empty where the embedded table has no gap, or cannot be what its unit says.
+    """
+    path = _embedded_path(own.name)
+    if not path.is_file():
+        checks.check_cells(own.frame, own.spec, gaps=frozenset(own.spec.columns))
+        return own
+    ours = pl.scan_parquet(io.BytesIO(path.read_bytes()))
+    empty = ours.select(pl.all().null_count()).collect().row(0, named=True)
+    checks.check_cells(own.frame, own.spec, gaps=frozenset(name for name in empty if empty[name]))
+    try:
+        return replace(own, frame=own.frame.cast(ours.collect_schema()))
+    except pl.exceptions.PolarsError as error:
+        raise BadTable(own.name, [str(error).splitlines()[0]]) from error
 
 
 def _checked(name: str, content: bytes, source: Source, *, local: bool) -> Table:
@@ -110,10 +130,14 @@ def forget() -> None:
 
 
 def _embedded(name: str) -> bytes:
-    path = files("palanca") / "data" / "snapshot" / f"{name}.parquet"
+    path = _embedded_path(name)
     if not path.is_file():
         raise MissingTable(f"{name}: the package does not carry it. Run: palanca data build --raw DIR")
     return path.read_bytes()
+
+
+def _embedded_path(name: str) -> Traversable:
+    return files("palanca") / "data" / "snapshot" / f"{name}.parquet"
 
 
 def _parse(content: bytes, name: str) -> pl.DataFrame:

@@ -3,7 +3,6 @@
 Results go to standard output, everything else to standard error.
 """
 
-import csv
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -160,6 +159,7 @@ def exposure(
 
     Names that start with partner_ are the same measure with the two countries exchanged.
     """
+    from palanca.catalogue.export import csv_of
     from palanca.exposure import exposure as measure
     from palanca.exposure.records import record, rows
 
@@ -168,9 +168,7 @@ def exposure(
         print_json(record(found))
     elif as_csv:
         lines = rows(found)
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(lines[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines)
+        sys.stdout.write(csv_of(list(lines[0]), lines).decode())
     else:
         out.print(_exposure_table(found))
 

@@ -1,6 +1,7 @@
 """What every command shares: where it prints, how it shows progress, how it ends on a fault."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 WIDE = 160  # columns where nobody looks at a terminal
 out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
+
+
+class Heard(logging.Handler):
+    """Prints what the log tells on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        err.print(record.getMessage(), highlight=False, markup=False, soft_wrap=True)
+
+
+def hear() -> None:
+    """Print how files of others were read, where that is not as usual."""
+    log = logging.getLogger("palanca")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        log.addHandler(Heard())
 
 
 def two_names(country: str | None, partner: str | None, command: str) -> tuple[str, str]:
@@ -54,6 +71,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; no traceback for a fault of the input or a stop by the user."""
+        hear()
         try:
             return super().invoke(ctx)
         except PalancaError as error:

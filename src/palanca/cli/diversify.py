@@ -71,11 +71,12 @@ def save(chart: Path | None, a: Any, b: Any, found: dict[str, Any], language: Li
     import polars as pl
 
     from palanca.brief import picture, tradeoff
+    from palanca.catalogue.export import csv_of_frame
     from palanca.catalogue.files import write
 
     points = pl.DataFrame(found["frontier"], infer_schema_length=None)
     if chart.suffix == ".csv":
-        write(chart, points.write_csv().encode())
+        write(chart, csv_of_frame(points))
         return
     drawn = tradeoff.frontier(a, b, points, ("world_flows",))
     kind = next(one for one in picture.FORMATS if f".{one}" == chart.suffix)

@@ -137,13 +137,14 @@ def _judged(acts: list[Any], found: Any, pool: Any, *, wanted: bool | None) -> A
 
 
 def _save(found: Any, judged: Any, folder: Path | None) -> None:
+    from palanca.catalogue.export import csv_of_frame
     from palanca.catalogue.files import write_all
 
     if folder:
         frames = {"effects.csv": found.effects, "sectors.csv": found.sectors}
         if judged is not None:
             frames |= {"court.csv": judged.beside, "choices.csv": judged.effects}
-        write_all(folder, {name: frame.write_csv().encode() for name, frame in frames.items()})
+        write_all(folder, {name: csv_of_frame(frame) for name, frame in frames.items()})
 
 
 def _record(found: Any, judged: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Events as rows of CSV, JSON Lines and Parquet files."""
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from palanca.catalogue import export, intake
 from palanca.errors import BadLedger
 from palanca.events.event import FIELDS, SEPARATOR, Event
 
@@ -32,12 +32,13 @@ def rows(path: Path) -> list[Row]:
     Raises:
         BadLedger: the file is absent, unreadable, of another format, without rows, or has unknown columns.
     """
-    if path.suffix not in READERS:
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
         raise BadLedger(f"{path}: events are read from {', '.join(READERS)} files.")
     try:
-        found = READERS[path.suffix](path.read_bytes())
-    except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise BadLedger(f"{path} cannot be read as {path.suffix[1:]}: {error}") from error
+        found = READERS[suffix](path)
+    except (ValueError, RecursionError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise BadLedger(f"{path} cannot be read as {suffix[1:]}: {str(error).splitlines()[0]}") from error
     if not found:
         raise BadLedger(f"{path} has no rows: it needs one event a row, in columns {', '.join(FIELDS)}.")
     named = [{OTHER_NAMES.get(key, key): value for key, value in row.items()} for row in found]
@@ -66,27 +67,29 @@ def filled(event: Event) -> Row:
     return {key: value for key, value in event.model_dump(mode="json").items() if value not in (None, "", [])}
 
 
-def _from_csv(text: bytes) -> list[Row]:
-    return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline=""), restkey="(more cells)"))
+def _from_table(path: Path) -> list[Row]:
+    aliases = {name: [other for other, ours in OTHER_NAMES.items() if ours == name] for name in FIELDS}
+    found = intake.rows(path, intake.Expected(BadLedger, aliases))
+    return [{name: export.restored(cell) for name, cell in _pointed(row).items()} for row in found]
 
 
-def _from_lines(text: bytes) -> list[Row]:
-    found = [json.loads(line) for line in text.decode("utf-8").split("\n") if line.strip()]
+def _pointed(row: dict[str, str]) -> dict[str, str]:
+    return {**row, "magnitude": intake.number(row["magnitude"])} if "magnitude" in row else row
+
+
+def _from_lines(path: Path) -> list[Row]:
+    found = [json.loads(line) for line in intake.text(path, BadLedger).split("\n") if line.strip()]
     if not all(isinstance(row, dict) for row in found):
         raise ValueError("each line must be an object")
     return found
 
 
-def _from_parquet(text: bytes) -> list[Row]:
-    return pl.read_parquet(io.BytesIO(text)).to_dicts()
+def _from_parquet(path: Path) -> list[Row]:
+    return pl.read_parquet(io.BytesIO(intake.content(path, BadLedger))).to_dicts()
 
 
 def _to_csv(events: Sequence[Event]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, fieldnames=FIELDS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_cells(event.model_dump(mode="json")) for event in events)
-    return text.getvalue().encode()
+    return export.csv_of(FIELDS, (_cells(event.model_dump(mode="json")) for event in events))
 
 
 def _cells(row: Mapping[str, Any]) -> dict[str, str]:
@@ -111,8 +114,9 @@ def _to_parquet(events: Sequence[Event]) -> bytes:
     return buffer.getvalue()
 
 
-READERS: dict[str, Callable[[bytes], list[Row]]] = {
-    ".csv": _from_csv,
+READERS: dict[str, Callable[[Path], list[Row]]] = {
+    ".csv": _from_table,
+    ".tsv": _from_table,
     ".jsonl": _from_lines,
     ".parquet": _from_parquet,
 }

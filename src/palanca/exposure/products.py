@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import Field
 
-from palanca.catalogue import Country, countries, country, table
+from palanca.catalogue import Country, countries, country, intake, table
 from palanca.catalogue.codes import groups
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
@@ -23,7 +23,14 @@ from palanca.errors import BadTable, InputError
 
 COLUMNS = {"t": "year", "i": "seller", "j": "buyer", "k": "product", "v": "value, thousand USD"}
 USD_PER_UNIT = 1e3  # BACI counts thousands
-PRODUCT = r"^[0-9A-Za-z]{6}$"
+PRODUCT = r"^([0-9A-Za-z]{6}|[1-9][0-9]{4})$"  # a number loses the nought that chapters 01 to 09 begin with
+HEADINGS = {
+    "t": ("year",),
+    "i": ("exporter", "seller"),
+    "j": ("importer", "buyer"),
+    "k": ("product", "hs6", "code"),
+    "v": ("value",),
+}
 CODE_DIGITS, NUMBER_DIGITS = 6, 3
 SHOWN = 5  # faults of one kind that a message lists
 
@@ -258,8 +265,8 @@ def opened(path: Path) -> tuple[pl.LazyFrame, list[int]]:
         BadTable: it is not there, is no table, lacks columns, or has values that cannot be; every fault is
             listed.
     """
-    raw = _scanned(path)
     try:
+        raw = _scanned(path)
         schema = raw.collect_schema()
         faults = [
             f"column {name} ({what}) is missing" for name, what in COLUMNS.items() if name not in schema
@@ -276,10 +283,11 @@ def opened(path: Path) -> tuple[pl.LazyFrame, list[int]]:
 
 def _scanned(path: Path) -> pl.LazyFrame:
     if not path.is_file():
-        raise BadTable(f"There is no file {path}. Name a CSV or Parquet file in the layout of BACI.")
+        what = f"{path} is a folder" if path.is_dir() else f"There is no file {path}"
+        raise BadTable(f"{what}. Name a CSV or Parquet file in the layout of BACI.")
     if path.suffix.lower() in (".parquet", ".pq"):
         return pl.scan_parquet(path)
-    return pl.scan_csv(path, infer_schema=False)
+    return intake.scanned(path, intake.Expected(BadTable, HEADINGS, ("v",)))
 
 
 def _typed(raw: pl.LazyFrame, schema: pl.Schema) -> pl.LazyFrame:
@@ -328,7 +336,7 @@ def _misprinted(typed: pl.LazyFrame) -> Iterator[str]:
     if "k" not in typed.collect_schema():
         return
     codes = typed.select(pl.col("k").unique()).collect(engine="streaming")["k"]
-    right = codes.str.zfill(CODE_DIGITS).str.contains(PRODUCT).fill_null(value=False)
+    right = codes.str.contains(PRODUCT).fill_null(value=False)
     if odd := sorted(map(str, codes.filter(~right).to_list())):
         yield f"k (product) has {len(odd)} codes that are not six digits: {_first(odd)}"
 

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 import xarray as xr
 
+from palanca.catalogue.intake import Expected
+from palanca.catalogue.intake import table as table_of
 from palanca.economy import Economy, economy, trade_elasticity
 from palanca.economy.studies import published, studies
 from palanca.economy.totals import SECTORS as TOTALS
@@ -77,10 +79,8 @@ def read(path: Path, world: Economy) -> xr.DataArray:
         BadElasticity: columns are missing, values are no numbers, or a study lacks a sector; every fault
             is listed.
     """
-    try:
-        frame = pl.read_csv(path, infer_schema_length=None)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise BadElasticity(f"{path} cannot be read as a table: {error}") from error
+    headings: dict[str, tuple[str, ...]] = {"study": (), "sector": (), "value": ("theta", "θ")}
+    frame = table_of(path, Expected(BadElasticity, headings, ("value",)))
     if faults := list(_table_faults(frame, world)):
         raise BadElasticity(f"{path} cannot be used:", faults)
     values = frame.pivot("sector", index="study", values="value").select("study", *world.sectors)
@@ -92,10 +92,8 @@ def _table_faults(frame: pl.DataFrame, world: Economy) -> Iterator[str]:
     if lost := [name for name in COLUMNS if name not in frame.columns]:
         yield f"columns are missing: {', '.join(lost)}"
         return
-    if not frame["value"].dtype.is_numeric():
-        yield "value holds entries that are not numbers"
-    elif odd := frame.filter(pl.col("value").is_null() | ~pl.col("value").is_finite()).height:
-        yield f"{odd} values are empty or not finite"
+    if odd := frame.filter(pl.col("value").is_null() | ~pl.col("value").is_finite()).height:
+        yield f"{odd} values are empty, not finite, or no numbers"
     if twice := frame.height - frame.n_unique(subset=["study", "sector"]):
         yield f"{twice} rows repeat a study and sector"
     for (study,), rows in frame.group_by("study", maintain_order=True):

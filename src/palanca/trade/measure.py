@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
+from palanca.catalogue import intake
 from palanca.catalogue.codes import groups
 from palanca.catalogue.parameters import load
 from palanca.catalogue.text import Day, Number, Strict, Text
@@ -307,9 +308,9 @@ def draft(name: str) -> tuple[Measure | None, list[str]]:
         return None, [_no_such(name)]
     path = Path(name)
     try:
-        found, faults = drafted(path.stem, path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [f"{path} cannot be read: {error}"]
+        found, faults = drafted(path.stem, intake.text(path, BadMeasure))
+    except BadMeasure as error:
+        return None, [str(error)]
     return found, [f"{path.stem}: {fault}" for fault in faults]
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from palanca.catalogue import intake
 from palanca.catalogue.parameters import read as parameter
 from palanca.catalogue.text import LANGUAGES, Language, Strict
 from palanca.errors import InputError
@@ -44,17 +45,10 @@ def load(path: Path) -> str:
     Raises:
         InputError: it is missing, empty, or not text.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not plain text in UTF-8. Save the report as plain text.") from error
-    if "\0" in text:
-        raise InputError(f"{path} is not plain text. Save the report as plain text in UTF-8.")
-    if not text.strip():
+    found = intake.text(path, InputError)
+    if not found.strip():
         raise InputError(f"{path} is empty.")
-    return text
+    return found
 
 
 def plain(text: str) -> str:

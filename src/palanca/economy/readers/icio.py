@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from palanca.catalogue import intake
 from palanca.economy.accounts import Economy
 from palanca.economy.readers.table import Table, checked, economy_of
 from palanca.errors import BadTable
@@ -47,9 +48,7 @@ def body(path: Path, *, year: int) -> Table:
     Raises:
         BadTable: rows, columns or numbers are missing, or totals do not add up; every fault is named.
     """
-    if not path.is_file():
-        raise BadTable(f"{path} is not a file.")
-    frame = pl.read_csv(path, infer_schema_length=None)
+    frame = _numbers(intake.scanned(path, intake.Expected(BadTable, {TOTAL: ()})), path)
     rows = [str(label) for label in frame[frame.columns[0]].to_list()]
     labels = [row for row in rows if row not in MARGINS]
     countries = tuple(dict.fromkeys(label.split("_", 1)[0] for label in labels))
@@ -60,12 +59,20 @@ def body(path: Path, *, year: int) -> Table:
     return checked(_parted(lines, countries, sectors, (path.stem, year)), total=TOTAL, smallest=SMALLEST)
 
 
+def _numbers(cells: pl.LazyFrame, path: Path) -> pl.DataFrame:
+    """Return the first column as text and all others as numbers, null where they are none."""
+    try:
+        _, *others = cells.collect_schema().names()
+        return cells.with_columns(pl.col(others).cast(pl.Float64, strict=False)).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise BadTable(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error
+
+
 def _lines(
     frame: pl.DataFrame, rows: Sequence[str], countries: Sequence[str], sectors: Sequence[str]
 ) -> pl.DataFrame:
     place = {row: at for at, row in enumerate(rows)}
-    numbers = frame.with_columns(pl.col(frame.columns[1:]).cast(pl.Float64, strict=False))
-    return numbers[[place[f"{country}_{sector}"] for country in countries for sector in sectors]]
+    return frame[[place[f"{country}_{sector}"] for country in countries for sector in sectors]]
 
 
 def _parted(

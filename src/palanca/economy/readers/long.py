@@ -11,6 +11,7 @@ Columns, in any order, in a CSV or Parquet file or a frame:
 Rows that are absent stand for zero. Every country that buys must also sell, so the world is closed.
 """
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from palanca.catalogue import intake
 from palanca.economy.accounts import Economy
 from palanca.economy.readers.table import Table, checked, economy_of
 from palanca.errors import BadTable
@@ -58,14 +60,12 @@ def read(
 
 
 def _file(path: Path) -> pl.DataFrame:
-    if not path.is_file():
-        raise BadTable(f"{path} is not a file.")
+    if path.suffix.lower() != ".parquet":
+        return intake.table(path, intake.Expected(BadTable, dict.fromkeys((*LABELS, VALUE), ()), (VALUE,)))
     try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema_length=None)
-    except pl.exceptions.PolarsError as error:
-        raise BadTable(f"{path} cannot be read as a table: {error}") from error
+        return pl.read_parquet(io.BytesIO(intake.content(path, BadTable)))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise BadTable(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error
 
 
 def _filled(

@@ -1,6 +1,5 @@
 """Documents to be read: plain text, HTML pages, JSON and JSON Lines, CSV."""
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from palanca.catalogue import intake
 from palanca.errors import InputError
 
 DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
@@ -59,10 +59,10 @@ def documents(path: Path) -> Iterator[Document]:
         InputError: the file cannot be read, or holds no text.
     """
     try:
-        content = path.read_text("utf-8", errors="replace")
+        content = intake.text(path, InputError)
         reader = {".html": _page, ".htm": _page, ".json": _json, ".jsonl": _json_lines, ".csv": _rows}
         yield from reader.get(path.suffix.lower(), _plain)(path, content)
-    except (OSError, ValueError, csv.Error) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path} cannot be read as documents: {error}") from error
 
 
@@ -91,7 +91,8 @@ def _json_lines(path: Path, content: str) -> Iterator[Document]:
 
 
 def _rows(path: Path, content: str) -> Iterator[Document]:
-    rows = csv.DictReader(content.splitlines(keepends=True))
+    expected = intake.Expected(InputError, dict.fromkeys(("text", "date", "title", "url"), ()))
+    rows = intake.rows_of(content, expected, named=path.name)
     yield from (_record(path, number, row) for number, row in enumerate(rows, 1))
 
 

@@ -3,13 +3,13 @@
 No weights are shipped: the labelled sentences that are public come under licences that would bind them.
 """
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from palanca.catalogue import intake
 from palanca.errors import InputError
 
 LEAST = 20  # sentences to train on
@@ -41,11 +41,12 @@ def labelled(path: Path) -> list[tuple[str, str]]:
         InputError: it cannot be read, or a line has no label.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            if path.suffix.lower() == ".csv":
-                return [(row["sentence"], row["kind"]) for row in csv.DictReader(file)]
-            return [_pair(line, number) for number, line in enumerate(file, 1) if line.strip()]
-    except (OSError, ValueError, KeyError) as error:
+        if path.suffix.lower() == ".csv":
+            expected = intake.Expected(InputError, {"sentence": ("text",), "kind": ("label",)})
+            return [(row["sentence"], row["kind"]) for row in intake.rows(path, expected)]
+        lines = intake.text(path, InputError).split("\n")
+        return [_pair(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    except (ValueError, KeyError) as error:
         raise InputError(f"{path} cannot be read as labelled sentences: {error}") from error
 
 

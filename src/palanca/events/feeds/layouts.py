@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from palanca.catalogue import intake
 from palanca.catalogue.parameters import parse, read
 from palanca.catalogue.text import Strict
 from palanca.errors import BadFeed, InputError
@@ -148,11 +149,9 @@ def layout_of(path: Path) -> Layout:
         BadParameter: it breaks the schema; every fault is listed.
     """
     try:
-        return parse(str(path), path.read_text("utf-8"), Layout)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path} cannot be read ({error}). Copy one of {_folder()} and change it."
-        ) from error
+        return parse(str(path), intake.text(path, InputError), Layout)
+    except InputError as error:
+        raise InputError(f"{error} Copy one of {_folder()} and change it.") from error
 
 
 def _folder() -> Path:
