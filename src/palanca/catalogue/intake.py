@@ -9,6 +9,7 @@ import csv
 import io
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -144,7 +145,9 @@ def encoded(found: bytes, name: str, error: Error) -> Shape:
             return Shape(encoding, len(mark))
     sample = found[:SAMPLE]
     if b"\0" in sample:
-        return Shape(_two_bytes(sample, name, error))
+        if wide := two_bytes(sample):
+            return Shape(wide)
+        raise error(f"{name} is not plain text but a binary file.")
     if _is_utf8(found):
         return UTF8
     if BEYOND.search(found) or CONTROL.search(found.decode("latin-1")):
@@ -160,13 +163,13 @@ def _is_utf8(found: bytes) -> bool:
     return True
 
 
-def _two_bytes(sample: bytes, name: str, error: Error) -> str:
-    """Return which UTF-16 it is: of a Western text, one byte of every two is nought."""
+def two_bytes(sample: bytes) -> str | None:
+    """Return which UTF-16 a text is in, if it is: of a Western text, one byte of every two is nought."""
     even, odd = sample[::2], sample[1::2]
     for encoding, empty, full in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         if empty.count(0) > len(empty) // 2 and not full.count(0):
             return encoding
-    raise error(f"{name} is not plain text but a binary file.")
+    return None
 
 
 def separator(first: str, headings: Sequence[str]) -> str:
@@ -246,8 +249,9 @@ def _renamed(found: Sequence[str], expected: Expected, named: str) -> list[str]:
     stripped = [cell.strip() for cell in found]
     ours = {theirs: name for name, theirs in matched(stripped, expected.headings).items()}
     names = [ours.get(name, name) for name in stripped]
-    alike = [_heading(name) if _heading(name) in map(_heading, expected.headings) else name for name in names]
-    if twice := sorted({name for name in alike if alike.count(name) > 1}):
+    known = set(map(_heading, expected.headings))
+    alike = Counter(_heading(name) if _heading(name) in known else name for name in names)
+    if twice := sorted(name for name, count in alike.items() if count > 1):
         raise expected.error(f"{named}: headings stand twice: {', '.join(map(repr, twice))}.")
     hear(named, [f"{theirs!r} as {name}" for theirs, name in ours.items() if theirs != name])
     return names

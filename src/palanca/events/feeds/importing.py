@@ -21,8 +21,10 @@ from palanca.catalogue.files import require_writable
 from palanca.errors import BadFeed
 from palanca.events.feeds import staging, store
 from palanca.events.feeds.layouts import Layout
+from palanca.events.feeds.opening import opened
+from palanca.events.feeds.shape import fitted, require_readable
 from palanca.events.feeds.staging import Job, stage
-from palanca.events.feeds.units import Unit, blocks, fingerprint, opened, units
+from palanca.events.feeds.units import Unit, blocks, fingerprint, units
 
 TELLING = (
     10  # malformed lines alone that show another format; fewer may be the bad rows of a quiet quarter hour
@@ -94,6 +96,7 @@ def import_files(
     job = Job(str(target / store.UNFINISHED / name), layout, pair)
     added, touched = [], set()
     if fresh:
+        require_readable(fresh, layout)
         work = units(fresh, layout)
         try:
             _stage_all(job, work, executor, advance)
@@ -123,7 +126,7 @@ def digest_of(path: Path, layout: Layout) -> str:
 
 def _part_digest(unit: Unit, layout: Layout) -> str:
     digest = blake2b(digest_size=16)
-    if layout.by_lines:
+    if fitted(unit[0].file, layout).by_lines:
         for data in blocks(unit[0]):
             digest.update(data)
     else:

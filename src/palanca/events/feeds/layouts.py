@@ -23,6 +23,14 @@ FIELDS = NEEDED | {
 SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";"}
 
 
+class EventText(Strict):
+    """The column that tells the type of an event in words, and the table of their codes in `data/feeds`."""
+
+    column: str = Field(min_length=1)
+    codes: str = Field(pattern=r"^[a-z0-9_]+$")
+    source: str = Field(min_length=20)
+
+
 class Layout(Strict):
     """Where a feed's file keeps what the store needs, and how to read it.
 
@@ -33,6 +41,11 @@ class Layout(Strict):
         header: whether the first line names the columns; else `columns` does.
         lacking: how many of the last columns a file may be without.
         map: column of the store → column of the file.
+        aliases: column of the file → other names it is known by.
+        event_text: where the type of an event is told in words, if the file has no column of codes.
+        codes: code of each such text.
+        quoted: whether cells are quoted although tabs separate them.
+        decimal_comma: whether numbers have one.
         day_format: of days, as strftime writes them; `added` may go on after them.
         empty: cells that mean nothing.
         document_prefix: put before documents that are not web addresses.
@@ -52,6 +65,11 @@ class Layout(Strict):
     columns: tuple[str, ...] = ()
     lacking: int = 0
     map: dict[str, str]
+    aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    event_text: EventText | None = None
+    codes: dict[str, str] = Field(default_factory=dict)
+    quoted: bool = False
+    decimal_comma: bool = False
     day_format: str = "%Y-%m-%d"
     other_day_format: str | None = None
     empty: tuple[str, ...] = ("",)
@@ -86,6 +104,9 @@ class Layout(Strict):
             raise ValueError(f"mapped but not in `columns`: {', '.join(lost)}")
         return self
 
+    def __hash__(self) -> int:
+        return hash((self.feed, self.separator, self.quoted))
+
     @property
     def mark(self) -> str:
         """The character between columns."""
@@ -94,7 +115,7 @@ class Layout(Strict):
     @property
     def by_lines(self) -> bool:
         """Whether every line is a row, so that a file can be cut at any line."""
-        return self.separator == "tab"
+        return self.separator == "tab" and not self.quoted
 
     def of(self, names: Sequence[str], file: str) -> "Columns":
         """Return where the fields are in a file whose columns are `names`.

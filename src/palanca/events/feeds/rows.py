@@ -48,6 +48,8 @@ def typed(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame
     text = raw.with_columns(
         pl.when(~pl.col(name).is_in(empty.implode())).then(pl.col(name)) for name in layout.map
     )
+    if layout.codes:
+        text = text.with_columns(pl.col("code").str.strip_chars().replace(layout.codes))
     made = text.select(
         LINE,
         "id",
@@ -82,7 +84,10 @@ def _day(name: str, layout: Layout) -> pl.Expr:
 
 
 def _number(name: str, layout: Layout) -> pl.Expr:
-    return _optional(name, layout).cast(SCHEMA[name], strict=False)
+    cell = _optional(name, layout)
+    if layout.decimal_comma:
+        cell = cell.str.replace(",", ".", literal=True)
+    return cell.cast(SCHEMA[name], strict=False)
 
 
 def _reason(layout: Layout) -> pl.Expr:

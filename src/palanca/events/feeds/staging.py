@@ -21,8 +21,10 @@ import polars as pl
 from palanca.errors import BadFeed
 from palanca.events.feeds.blocks import Block, lines_block, quoted_blocks
 from palanca.events.feeds.layouts import Layout
+from palanca.events.feeds.opening import opened
 from palanca.events.feeds.rows import SCHEMA, between
-from palanca.events.feeds.units import Part, Unit, blocks, header, opened
+from palanca.events.feeds.shape import fitted, names_of
+from palanca.events.feeds.units import Part, Unit, blocks
 
 ROWS_HELD = 200_000  # before they are written
 SUMMARY, FAULTS = "summary.json", "malformed.jsonl"
@@ -126,29 +128,30 @@ class _Draft:
 
 
 def _read(part: Part, job: Job, digest: Any) -> Iterator[Block]:
-    columns = job.layout.of(header(part.file, job.layout), part.file)
-    if job.layout.by_lines:
+    layout = fitted(part.file, job.layout)
+    columns = layout.of(names_of(part.file, layout), part.file)
+    if layout.by_lines:
         for number, data in enumerate(blocks(part)):
             digest.update(data)
-            first = job.layout.header and part.start == 0 and number == 0
-            yield _headless(data, first, job, columns)
+            first = layout.header and part.start == 0 and number == 0
+            yield _headless(data, first, layout, columns)
         return
     with opened(part.file) as file:
         text = io.TextIOWrapper(_Hashed(file, digest), "utf-8-sig", "surrogateescape", newline="")  # type: ignore[type-var]
-        if job.layout.header:
+        if layout.header:
             text.readline()
             yield Block(1, pl.DataFrame(schema=SCHEMA), [])
-        yield from quoted_blocks(text, job.layout, columns)
+        yield from quoted_blocks(text, layout, columns)
 
 
-def _headless(data: bytes, first: bool, job: Job, columns: Any) -> Block:
+def _headless(data: bytes, first: bool, layout: Layout, columns: Any) -> Block:
     """Read a block, without the names of the columns if it begins with them."""
     if not first:
-        return lines_block(data, job.layout, columns)
+        return lines_block(data, layout, columns)
     rest = data[data.index(b"\n") + 1 :] if b"\n" in data else b""
     if not rest:
         return Block(1, pl.DataFrame(schema=SCHEMA), [])
-    block = lines_block(rest, job.layout, columns)
+    block = lines_block(rest, layout, columns)
     return Block(block.lines + 1, block.rows, [(line + 1, why, text) for line, why, text in block.faults])
 
 

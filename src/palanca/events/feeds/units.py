@@ -1,24 +1,20 @@
 """The files of an import cut into units of work of like size, each read on its own."""
 
-import csv
-import gzip
-import io
 import json
-import zipfile
-import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from palanca.errors import BadFeed, InputError
+from palanca.errors import InputError
 from palanca.events.feeds.layouts import Layout
+from palanca.events.feeds.opening import is_whole, opened
+from palanca.events.feeds.shape import fitted
 
 BYTES_A_UNIT = 32_000_000
 BYTES_A_BLOCK = 16_000_000
-PACKED = (".zip", ".gz")
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,7 @@ def units(paths: Sequence[Path], layout: Layout, *, size: int = BYTES_A_UNIT) ->
     Raises:
         InputError: files that are not there.
     """
-    if lost := [str(path) for path in paths if not path.is_file()]:
+    if lost := [f"{path}{' is a folder' * path.is_dir()}" for path in paths if not path.is_file()]:
         raise InputError("No such files:", lost)
     made: list[Unit] = []
     open_unit: list[Part] = []
@@ -55,7 +51,8 @@ def units(paths: Sequence[Path], layout: Layout, *, size: int = BYTES_A_UNIT) ->
 
 def _parts(path: Path, layout: Layout, size: int) -> Iterator[Part]:
     length = path.stat().st_size
-    step = size if layout.by_lines and path.suffix not in PACKED else max(length, 1)
+    cut = not is_whole(str(path)) and fitted(str(path), layout).by_lines
+    step = size if cut else max(length, 1)
     return (Part(str(path), start, min(start + step, length)) for start in range(0, max(length, 1), step))
 
 
@@ -68,13 +65,17 @@ def fingerprint(paths: Sequence[Path], rules: object) -> str:
 def blocks(part: Part) -> Iterator[bytes]:
     """Yield the whole lines that begin in a part, in blocks."""
     with opened(part.file) as file:
-        if part.file.endswith(PACKED):
+        if is_whole(part.file):
             yield from _whole_lines(file, None)
             return
         left = part.end - part.start
         if part.start:
             file.seek(part.start - 1)
             left -= len(file.readline()) - 1
+        elif file.read(len(BOM_UTF8)) == BOM_UTF8:
+            left -= len(BOM_UTF8)
+        else:
+            file.seek(0)
         if left > 0:
             yield from _whole_lines(file, left)
 
@@ -88,42 +89,3 @@ def _whole_lines(file: IO[bytes], left: int | None) -> Iterator[bytes]:
             data += file.readline()
         left = left if left is None else left - len(data)
         yield data
-
-
-@contextmanager
-def opened(name: str) -> Iterator[IO[bytes]]:
-    """Open a file, or what a zip or gzip file holds.
-
-    Raises:
-        BadFeed: a zip file is broken, or does not hold one file.
-    """
-    try:
-        if name.endswith(".zip"):
-            with zipfile.ZipFile(name) as archive, archive.open(_only_member(archive, name)) as file:
-                yield file
-        elif name.endswith(".gz"):
-            with gzip.open(name) as file:
-                yield io.BufferedReader(file)
-        else:
-            with open(name, "rb") as file:
-                yield file
-    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise BadFeed(f"{name} is damaged ({error}). Fetch it again, or leave it out.") from error
-
-
-def _only_member(archive: zipfile.ZipFile, name: str) -> str:
-    members = [one.filename for one in archive.infolist() if not one.is_dir()]
-    if len(members) != 1:
-        raise BadFeed(f"{name} holds {len(members)} files where one was expected: unpack it first.")
-    return members[0]
-
-
-def header(name: str, layout: Layout) -> list[str]:
-    """Return the names of a file's columns."""
-    if not layout.header:
-        return list(layout.columns)
-    with opened(name) as file:
-        line = file.readline().decode("utf-8-sig", "replace").rstrip("\r\n")
-    if layout.by_lines:
-        return line.split(layout.mark)
-    return next(csv.reader([line], delimiter=layout.mark), [])
