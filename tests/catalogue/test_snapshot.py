@@ -145,8 +145,33 @@ def test_own_table_is_cut_at_the_day_asked_for(user_folder: Path) -> None:
 
 def test_other_files_of_the_folder_are_no_matter(user_folder: Path) -> None:
     put(user_folder, b"", "something")
-    (user_folder / "tables" / "gdp.parquet").mkdir()
     assert not table("gdp").origin.local
+
+
+def test_a_folder_in_place_of_a_table_is_refused(user_folder: Path) -> None:
+    (user_folder / "tables" / "gdp.parquet").mkdir(parents=True)
+    with pytest.raises(BadTable, match="Is a directory"):
+        table("gdp")
+
+
+def test_cells_that_cannot_be_are_all_listed(user_folder: Path) -> None:
+    wrong = pl.DataFrame({"exporter": ["FRA", "XXX"], "importer": ["DEU", "MEX"], "year": [2023, 2023]})
+    put(user_folder, wrong.with_columns(trade_usd=pl.Series([None, -1.0])), "trade_totals")
+    with pytest.raises(BadTable) as raised:
+        table("trade_totals")
+    assert sorted(raised.value.faults) == [
+        "1 cells of trade_usd are negative (usd)",
+        "exporter holds codes of no country: XXX",
+        "trade_usd is empty in 1 of 2 rows; leave a row out where nothing is known",
+    ]
+
+
+def test_an_impossible_month_is_no_month(user_folder: Path) -> None:
+    good = pl.read_parquet(SNAPSHOT / "border_encounters.parquet")
+    month = pl.when(pl.int_range(pl.len()) == 0).then(pl.lit("2025-13")).otherwise(pl.col("month"))
+    put(user_folder, good.with_columns(month=month), "border_encounters")
+    with pytest.raises(BadTable, match="month holds no month: 2025-13"):
+        table("border_encounters")
 
 
 UNREADABLE: dict[str, Callable[[], bytes | pl.DataFrame]] = {

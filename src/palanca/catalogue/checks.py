@@ -84,7 +84,7 @@ def check_cells(frame: pl.DataFrame, spec: TableSpec, *, gaps: frozenset[str]) -
         BadTable: a cell is empty that may not be, an amount negative, a country unknown, a day impossible.
     """
     faults = [
-        f"{count:,} cells of {name} are empty; leave the row out where nothing is known"
+        f"{name} is empty in {count:,} of {frame.height:,} rows; leave a row out where nothing is known"
         for name in spec.columns
         if name not in gaps and (count := frame[name].null_count())
     ]
