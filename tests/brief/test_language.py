@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from palanca.brief import language as words
 from palanca.brief.claims import templates
 from palanca.brief.ledger import vocabulary
+from palanca.brief.sentences import PART
 from palanca.catalogue import countries, country
 from palanca.catalogue.text import LANGUAGES
 
@@ -85,7 +86,11 @@ def test_every_template_has_both_languages_with_the_same_holes():
     for key, text in templates().items():
         english, spanish = ({hole.name for hole in words.holes(text[language])} for language in LANGUAGES)
         assert english == spanish, key
-        assert text.en != text.es or not re.search(r"[a-z]{3}", words.HOLE.sub("", text.en)), key
+        assert text.en != text.es or not re.search(r"[a-z]{3}", _literal(text.en)), key
+
+
+def _literal(template: str) -> str:
+    return words.HOLE.sub("", PART.sub("", template))
 
 
 def test_every_form_that_a_template_asks_for_exists():

@@ -11,7 +11,7 @@ from pydantic import Field
 from palanca import __version__
 from palanca.brief import language as words
 from palanca.brief.language import Hole
-from palanca.brief.scene import ATTRIBUTES, Scene, lines, no_standing
+from palanca.brief.scene import ATTRIBUTES, Scene, age, lines, no_standing
 from palanca.brief.scene import Filling as Filling
 from palanca.brief.sentences import ENDS, bind
 from palanca.brief.sentences import templates as templates
@@ -20,9 +20,11 @@ from palanca.catalogue.figure import Key, merge
 from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.sources import Confidence, tables
 from palanca.catalogue.text import LANGUAGES, Language, Strict
+from palanca.catalogue.thresholds import thresholds
 from palanca.errors import GateError
 
 Kind = Literal["fact", "estimate", "assumption", "judgment", "forecast"]
+HEADLINES = ("teaser-", "judgment-", "dashboard-")  # beginnings of the ids of claims that stand first
 RANKS = ("low", "moderate", "high")
 
 
@@ -207,7 +209,7 @@ class Teller:
         fillings = {hole: filling for hole, filling in fillings.items() if hole in used}
         figures = {hole: f for hole, f in fillings.items() if isinstance(f, Figure)}
         evidence = merge(figure.evidence for figure in figures.values())
-        template = self._dated(template, figures)
+        template = self._dated(name, template, figures)
         values = tuple(_values(template, fillings, evidence, extra=extra, day=self.tables.as_of))
         missing = _unfilled(template, values)
         if missing:
@@ -228,24 +230,41 @@ class Teller:
             confidence=least(figures.values()),
         )
 
-    def _dated(self, template: Text, figures: Mapping[str, Figure]) -> Text:
-        """Add the date of a table's newest figure when it is past the freshness limit and not shown."""
-        shown = {
-            figures[base].period[:4]
-            for name in _hole_names(template)
-            if (base := name.removesuffix(".period")) != name
-        }
+    def _dated(self, name: str, template: Text, figures: Mapping[str, Figure]) -> Text:
+        """Add the date of a table's newest figure when it is past the freshness limit and not shown.
+
+        In a headline, its age is added when that is above the limit and not shown.
+        """
+        holes = _hole_names(template)
+        shown, aged = (_years(holes, figures, attribute) for attribute in (".period", ".age"))
+        printed = {hole: figures[hole] for hole in holes if hole in figures and figures[hole].period}
         newest = {
-            figure.table: hole for hole, figure in sorted(figures.items(), key=lambda item: item[1].period)
+            figure.table: hole for hole, figure in sorted(printed.items(), key=lambda one: one[1].period)
         }
-        old = [hole for table, hole in newest.items() if stale(table, figures[hole].period, self.tables)]
-        silent = [hole for hole in old if figures[hole].period[:4] not in shown]
-        if not silent:
-            return template
-        note = templates()["stale"]
-        return Text.model_validate(
-            {language: f"{template[language]} {bind(note[language], silent[0])}" for language in LANGUAGES}
-        )
+        for table, hole in newest.items():
+            period = printed[hole].period
+            if name.startswith(HEADLINES) and self._old(period) and period[:4] not in aged:
+                return _noted(template, "stale-aged", hole)
+            if stale(table, period, self.tables) and period[:4] not in shown:
+                return _noted(template, "stale", hole)
+        return template
+
+    def _old(self, period: str) -> bool:
+        return age(period, self.tables.as_of) > thresholds()["headline_age"].value
+
+
+def _years(holes: Iterable[str], figures: Mapping[str, Figure], attribute: str) -> set[str]:
+    """Return the years of the figures of which a template prints an attribute."""
+    bases = (hole.removesuffix(attribute) for hole in holes if hole.endswith(attribute))
+    return {figures[base].period[:4] for base in bases}
+
+
+def _noted(template: Text, key: str, hole: str) -> Text:
+    note = templates()[key]
+    return Text(
+        en=f"{template.en} {bind(note.en, hole)}",
+        es=f"{template.es} {bind(note.es, hole)}",
+    )
 
 
 def stale(table: str, when: str, catalogue: Catalogue) -> bool:

@@ -16,11 +16,17 @@ SHOWN_ROWS = 5
 QUANTITY = 10_000  # whole numbers from here on take separators
 
 
+class Note(Text):
+    """A note on method; one on a section stands only where that section has something to show."""
+
+    section: str | None = None
+
+
 class Words(Strict):
     """Words of the page: heads and labels, notes on method, topics of sentences."""
 
     words: dict[str, Text]
-    notes: tuple[Text, ...]
+    notes: tuple[Note, ...]
     topics: dict[str, Text]
 
 

@@ -21,6 +21,7 @@ from palanca.brief.ledger import Ledger, vocabulary
 from palanca.brief.listing import told_acts
 from palanca.brief.sections import Section
 from palanca.brief.sections.case import Card, Paragraph
+from palanca.brief.sentences import OWN
 from palanca.catalogue import Table, countries, thresholds
 from palanca.catalogue.text import Language
 from palanca.catalogue.thresholds import Threshold
@@ -64,9 +65,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as the page shows it: paragraphs, what is folded away, notes, charts, cards, acts."""
+    """A section as the page shows it: head, paragraphs, what is folded away, notes, charts, cards, acts."""
 
     id: str
+    head: str
     groups: list["Group"]
     folded: list["Group"]
     notes: list[str]
@@ -154,15 +156,12 @@ class Page:
     @property
     def contents(self) -> list[tuple[str, str]]:
         """Anchors and heads of the sections."""
-        names = (
-            "judgments",
-            "dashboard",
-            *(part.id for part in self.brief.body),
-            "unknowns",
-            "sources",
-            "ledger",
-        )
-        return [(name, self.words[name]) for name in names]
+        first = {"judgments": self.judgments, "dashboard": self.dashboard}
+        return [
+            *((name, self.words[name]) for name, found in first.items() if found),
+            *((part.id, part.head) for part in self.sections),
+            *((name, self.words[name]) for name in ("unknowns", "sources", "ledger")),
+        ]
 
     @cached_property
     def lead(self) -> list[Exhibit]:
@@ -175,6 +174,7 @@ class Page:
         return [
             Part(
                 id=section.id,
+                head=self.words[section.head or section.id],
                 groups=self._groups(section, folded=False),
                 folded=self._groups(section, folded=True),
                 notes=[note[self.language] for note in section.notes],
@@ -183,6 +183,7 @@ class Page:
                 acts=list(told_acts(section.acts, self.language)),
             )
             for section in self.brief.body
+            if section.found
         ]
 
     def _loose(self, section: Section) -> list[Chart]:
@@ -262,14 +263,20 @@ class Page:
         found = [value for value in claim.values if value.name == name]
         return claim_book.show(found[0], "", self.language) if found else ""
 
+    def dated(self, claim: Claim) -> str:
+        """Return the period of a value, with its age where that is said."""
+        when, age = self.cell(claim, "value.period"), self.cell(claim, "value.age")
+        return f"{when} ({age})" if age else when
+
     def change(self, claim: Claim) -> str:
         """Return the direction and size of the change on a year before."""
         found = [value for value in claim.values if value.name == "change"]
-        return (
-            " ".join(claim_book.show(found[0], form, self.language) for form in ("rose_by", "abs"))
-            if found
-            else ""
-        )
+        if not found:
+            return ""
+        shows = words.printed(float(str(found[0].value)), found[0].unit) != 0
+        template = claim_book.templates()["moved" if shows else "moved-hardly"][self.language]
+        named = found[0].model_copy(update={"name": OWN})
+        return "".join(text for text, _ in claim_book.segments(template, [named], self.language))
 
     def line(self, line: Threshold) -> str:
         """Return a threshold with its name."""
@@ -298,8 +305,11 @@ class Page:
 
     @property
     def notes(self) -> list[str]:
-        """Notes on method."""
-        return [note[self.language] for note in vocabulary().notes] + [self.words["scheduled"]]
+        """Notes on method, of what is shown."""
+        shown = {None, *(part.id for part in self.sections)}
+        told = [note[self.language] for note in vocabulary().notes if note.section in shown]
+        ahead = any(key(claim) == "statutory-scheduled" for claim in self.brief.claims)
+        return [*told, self.words["scheduled"]] if ahead else told
 
     @cached_property
     def sources(self) -> list[dict[str, Any]]:

@@ -114,7 +114,7 @@ class Scene:
             return [self._number(key, end) for end in condition.bounds(name)]
         if test in ("above", "apart"):
             return [self._number(key, asked)]
-        if test == "fresh":
+        if test in ("fresh", "older"):
             return [self._number(key, f"{name}.age"), _line(asked)]
         return [_line(asked)] if isinstance(asked, str) else []
 
@@ -160,7 +160,7 @@ def _filled(text: str, taken: Mapping[tuple[str, str], Text | Unknown | None], l
 
 
 def _alike(value: Number, line: Number) -> None:
-    if value.unit != line.unit:
+    if words.unit(value.unit).en != words.unit(line.unit).en:
         raise GateError(f"A value in {value.unit} is held against a line in {line.unit}.")
 
 
@@ -185,6 +185,7 @@ _TESTS: dict[str, Callable[..., bool]] = {
     "more": lambda value, line: _least(value, line) and value.shown != line.shown,
     "size": _size,
     "fresh": lambda _, months, line: months.exact <= line.exact,
+    "older": lambda _, months, line: months.exact > line.exact,
     "above": lambda value, other: value.exact > other.exact,
     "apart": lambda value, other: value.shown != other.shown,
     "inside": _inside,

@@ -25,7 +25,7 @@ APART = ("lexicon.yaml", "guard.yaml")
 PART = re.compile(r"\{>([a-z-]+)(?::([a-z_0-9]+))?\}")
 ENDS = ("_low", "_high")  # of an interval: figures named so bound the figure of the bare name
 OWN = "value"  # how a template that is taken in calls what it is about
-LINES = ("least", "most", "more", "size", "fresh")
+LINES = ("least", "most", "more", "size", "fresh", "older")
 
 
 class Condition(Strict):
@@ -36,7 +36,7 @@ class Condition(Strict):
         shows: it prints as other than zero.
         least, most, more: it is at least, at most, or more than this line of `parameters/thresholds`.
         size: its distance from zero is at least this line.
-        fresh: its period ends at most so many months before the cut-off of the data.
+        fresh, older: its period ends at most, or more than, so many months before the cut-off of the data.
         above: it is more than the value of that name.
         apart: it prints otherwise than the value of that name.
         ends: names of the ends of its interval, where they are not `<name>_low` and `<name>_high`.
@@ -51,6 +51,7 @@ class Condition(Strict):
     more: str | None = None
     size: str | None = None
     fresh: str | None = None
+    older: str | None = None
     above: str | None = None
     apart: str | None = None
     ends: tuple[str, str] | None = None

@@ -209,7 +209,15 @@ def _statutory(table: Table, books: Books) -> Iterator[Figure]:
     yield table.figure("duty_base_pct", "base_pct", **keys)
     yield table.figure("duty_weights_usd", "imports_2024_usd", **keys)
     yield _level(table, "duty_statutory_latest_pct", latest)
+    yield table.figure("duty_statutory_since_pct", "level_pct", **{**latest, "date": _since(table, latest)})
     yield _median(table, latest)
+
+
+def _since(table: Table, latest: dict[str, Key]) -> str:
+    """Return the first policy date from which a partner's level has stood unchanged to the latest."""
+    rows = table.rows(importer=latest["importer"], partner=latest["partner"]).sort("date")
+    others = rows.filter(pl.col("level_pct") != pl.col("level_pct").last())["date"]
+    return str(rows.filter(pl.col("date") > str(others.max() or ""))["date"].min() or "")
 
 
 def _level(table: Table, name: str, keys: dict[str, Key]) -> Figure:

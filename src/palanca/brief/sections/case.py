@@ -93,6 +93,7 @@ class Section:
         notes: caveats that go with the claims; they hold no numbers.
         cards: where some of the items and charts are shown.
         acts: events of the ledger that the section lists, with their sources.
+        head: key of its heading among the words of the page, where that is not its id.
     """
 
     id: str
@@ -101,6 +102,12 @@ class Section:
     notes: tuple[Text, ...] = ()
     cards: tuple[Card, ...] = ()
     acts: tuple[Event, ...] = ()
+    head: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Whether it has anything to show; one that has not is left out of the page."""
+        return bool(self.claims or self.charts or self.acts)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -141,6 +148,14 @@ def ratio(name: str, whole: Figure, part: Figure) -> Figure:
 def portion(name: str, part: Figure, whole: Figure) -> Figure:
     """Return `part` in percent of `whole`."""
     return combine(name, "percent", lambda x, y: 100 * x / y, part, whole, method="brief.portion")
+
+
+def second_source(case: Case, name: str) -> Figure:
+    """Return how far the second source of a share is from the first, in percent of the first."""
+    parts = (case.exposure[f"{name}_pct"], case.exposure[f"{name}_rounded_pct"])
+    return combine(
+        "spread", "percent", lambda x, y: 100 * abs(x - y) / x, *parts, method="brief.second_source"
+    )
 
 
 def window(figure: Figure, months: int = MONTHS) -> Figure:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from palanca.brief.claims import Claim, Item
-from palanca.brief.sections.case import Case, Section, difference
+from palanca.brief.sections.case import Case, Section, difference, second_source
 from palanca.catalogue import Figure, Series, Text, Unknown
 from palanca.catalogue.thresholds import Threshold, thresholds
 
@@ -70,8 +70,19 @@ def _matter(case: Case, position: int) -> Item:
 
 def _row(case: Case, name: str) -> Item:
     figure = case.exposure[name]
-    fillings = {"value": figure, **_change(figure, case.exposure.series.get(name))}
+    fillings = {"value": figure, **_change(figure, case.exposure.series.get(name)), **_beside(case, name)}
     return case.tell(f"dashboard-{name}", fillings, extra=STANDINGS)
+
+
+def _beside(case: Case, name: str) -> dict[str, Figure]:
+    """Return what is told beside a figure: a second source that differs, or since when a rate has stood."""
+    since = name.replace("_latest_", "_since_")
+    if since != name:
+        return {"since": case.exposure[since]}
+    source = name.removesuffix("_pct")
+    if f"{source}_rounded_pct" not in case.exposure.figures:
+        return {}
+    return {"rounded": case.exposure[f"{source}_rounded_pct"], "spread": second_source(case, source)}
 
 
 def _change(figure: Figure, series: Series | None) -> dict[str, Figure]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pydantic import RootModel
 
 from palanca.brief.claims import Claim, Filling, Item
-from palanca.brief.sections.case import Case, Section, difference, ratio, window
+from palanca.brief.language import printed
+from palanca.brief.scene import age
+from palanca.brief.sections.case import Case, Section, difference, ratio, second_source, window
 from palanca.brief.sections.matters import trend
 from palanca.brief.sections.structure import other
 from palanca.catalogue import Figure, Unknown
@@ -15,6 +17,7 @@ from palanca.catalogue.parameters import parameters
 from palanca.catalogue.sources import Confidence
 from palanca.catalogue.text import LANGUAGES
 from palanca.catalogue.thresholds import threshold
+from palanca.events import Front
 
 MOST = 5
 TEASER_LENGTH = 300
@@ -50,15 +53,15 @@ def _said(item: Item) -> Claim | None:
 
 def _groups(case: Case) -> Iterator[list[Item]]:
     yield _asymmetry(case)
-    side = case if _taxed(case) else case.reverse()
-    yield _duty(side) if _taxed(side) else []
-    yield _standing(side) if _taxed(side) else []
+    for measured, judged in (("duty_collected_pct", _duty), ("duty_statutory_latest_pct", _standing)):
+        sides = (side for side in (case, case.reverse()) if _known(side.exposure[measured]))
+        yield next((judged(side) for side in sides), [])
     yield _alternatives(case)
     yield _fronts(case)
 
 
-def _taxed(case: Case) -> bool:
-    return not isinstance(case.exposure["duty_collected_pct"].value, Unknown)
+def _known(figure: Figure) -> bool:
+    return not isinstance(figure.value, Unknown)
 
 
 def exposed(case: Case) -> Case:
@@ -77,16 +80,20 @@ def _judge(
 def _asymmetry(case: Case) -> list[Item]:
     side = exposed(case)
     e = side.exposure
-    names: dict[str, Filling] = {"x": side.a, "y": side.b}
-    share, back = e["trade_share_pct"], e["partner_trade_share_pct"]
-    why = {"exports": e["exports_to_partner_gdp_pct"], "imports": e["partner_imports_from_partner_gdp_pct"]}
-    head = {**names, "share": share, "back": back, "ratio": ratio("ratio", share, back)}
+    head, both = _weights(side), ("share", "back")
+    flow = {"exports": e["exports_to_partner_gdp_pct"], "imports": e["partner_imports_from_partner_gdp_pct"]}
     return [
-        _judge(side, "asymmetry", head, extra=("share", "back")),
-        _judge(side, "asymmetry", {**names, **why}, "-why"),
-        _judge(side, "asymmetry", {**names, "gap": e["asymmetry_pp"]}, "-change"),
-        *_move(side, names),
+        _judge(side, "asymmetry", head, extra=both),
+        _judge(side, "asymmetry", {**head, **flow}, "-why"),
+        _judge(side, "asymmetry", head, "-change", extra=both),
+        *_move(side, head),
     ]
+
+
+def _weights(side: Case) -> dict[str, Filling]:
+    """Return what trade with the other weighs for the side that depends more, and for the other."""
+    share, back = side.exposure["trade_share_pct"], side.exposure["partner_trade_share_pct"]
+    return {"x": side.a, "y": side.b, "share": share, "back": back, "ratio": ratio("ratio", share, back)}
 
 
 def _move(side: Case, names: Mapping[str, Filling]) -> Iterator[Item]:
@@ -94,32 +101,41 @@ def _move(side: Case, names: Mapping[str, Filling]) -> Iterator[Item]:
     e, line = side.exposure, threshold("half")
     share = e["export_share_pct"]
     if isinstance(share.value, float) and isinstance(line.value, float) and share.value > line.value:
+        parts = (e["exports_usd"], share, line)
         move = combine(
-            "move",
-            "usd",
-            lambda sold, part, half: sold * (1 - half / part),
-            e["exports_usd"],
-            share,
-            line,
-            method="brief.move",
+            "move", "usd", lambda sold, part, half: sold * (1 - half / part), *parts, method="brief.move"
         )
         yield _judge(side, "asymmetry", {**names, "line": line, "move": move}, "-move")
 
 
 def _alternatives(case: Case) -> list[Item]:
     e = case.exposure
-    following, hhi = e["export_share_next_pct"], e["export_hhi"]
-    head: dict[str, Filling] = {
-        "share": e["export_share_pct"],
-        "next": following,
-        "other": other(following, case.a),
+    share, following, rank = e["export_share_pct"], e["export_share_next_pct"], e["export_rank"]
+    rival, first = other(following, case.a), rank.value == 1
+    head: dict[str, Filling] = {"share": share, "next": following, "rank": rank, "other": rival}
+    both = {"rounded": e["export_share_rounded_pct"], "spread": second_source(case, "export_share")}
+    places: dict[str, Filling] = {
+        "gainer": rival if first else case.b,
+        "loser": case.b if first else rival,
+        "move": _swapped(e["exports_usd"], share, following),
     }
-    line = {"hhi": hhi, "line": threshold("highly_concentrated")}
+    line: dict[str, Filling] = {"hhi": e["export_hhi"], "line": threshold("highly_concentrated")}
     return [
-        _judge(case, "alternatives", head),
-        _judge(case, "alternatives", {"hhi": hhi}, "-why"),
-        _judge(case, "alternatives", line, "-change"),
+        _judge(case, "alternatives", {**head, **both}),
+        _judge(case, "alternatives", line, "-why"),
+        _judge(case, "alternatives", {**head, **places, **line}, "-change", extra=("hhi",)),
     ]
+
+
+def _swapped(sold: Figure, share: Figure, following: Figure) -> Figure:
+    """Return the exports that would have to change buyer for the two buyers to weigh the same."""
+    return combine(
+        "move",
+        "usd",
+        lambda trade, own, rival: trade / own * abs(own - rival) / 2,
+        *(sold, share, following),
+        method="brief.move",
+    )
 
 
 def _duty(case: Case) -> list[Item]:
@@ -143,48 +159,67 @@ def _duty(case: Case) -> list[Item]:
 def _standing(case: Case) -> list[Item]:
     e = case.exposure
     level, median = e["duty_statutory_latest_pct"], e["duty_statutory_median_pct"]
-    gap = difference("gap", level, median)
+    found: dict[str, Filling] = {
+        "level": level,
+        "since": e["duty_statutory_since_pct"],
+        "median": median,
+        "gap": difference("gap", level, median),
+    }
     return [
-        _judge(case, "standing", {"level": level, "median": median, "gap": gap}),
-        _judge(case, "standing", {"level": level}, "-why"),
-        _judge(case, "standing", {"level": level, "gap": gap}, "-change"),
+        _judge(case, "standing", found),
+        _judge(case, "standing", found, "-why"),
+        _judge(case, "standing", found, "-change", extra=("level",)),
     ]
 
 
 def _fronts(case: Case) -> list[Item]:
-    found = [front for front in case.fronts if front.country is None]
+    """Return what the indicators that reach near the cut-off say together."""
+    shared = [front for front in case.fronts if front.country is None]
+    found = [front for front in shared if _fresh(case, front)]
     if not found:
         return []
-    eased = [
-        front for front in found if isinstance(front.change_pct.value, float) and front.change_pct.value < 0
-    ]
+    eased = sum(_fell(front.change_pct) for front in found)
     evidence = merge(figure.evidence for front in found for figure in (front.last, front.before))
     latest = max(found, key=lambda front: front.last.period)
     count = Figure(
         "count", float(len(found)), "count", latest.last.period, latest.last.table, evidence, "brief.count"
     )
-    fillings = trend(latest)
-    head = {"count": count, "eased": replace(count, value=float(len(eased))), "window": window(latest.last)}
+    numbers = {
+        "eased": eased,
+        "rest": len(found) - eased,
+        "turn": abs(eased - len(found) // 2) + (eased <= len(found) // 2),
+        "left": len(shared) - len(found),
+    }
+    head: dict[str, Filling] = {
+        "count": count,
+        "window": window(latest.last),
+        **{name: replace(count, name=name, value=float(number)) for name, number in numbers.items()},
+    }
     return [
         _judge(case, "fronts", head),
-        _judge(case, "fronts", fillings, "-why"),
-        _judge(case, "fronts", fillings, "-change"),
+        _judge(case, "fronts", trend(latest), "-why"),
+        _judge(case, "fronts", head, "-change"),
     ]
+
+
+def _fresh(case: Case, front: Front) -> bool:
+    limit = threshold("headline_age").value
+    return isinstance(limit, float) and age(front.last.period, case.tables.as_of) <= limit
+
+
+def _fell(change: Figure) -> bool:
+    return isinstance(change.value, float) and printed(change.value, change.unit) < 0
 
 
 def teaser(case: Case) -> Section:
     """Return the one sentence that stands outside: a judgment with its range, within 300 characters."""
     side = exposed(case)
-    e, names = side.exposure, {"x": side.a, "y": side.b}
-    share, back = e["trade_share_pct"], e["partner_trade_share_pct"]
+    e = side.exposure
     low, high = _range(e["export_share_pct"], e["export_share_rounded_pct"])
     fillings: dict[str, Filling] = {
-        **names,
-        "ratio": ratio("ratio", share, back),
+        **_weights(side),
         "low": low,
         "high": high,
-        "share": share,
-        "back": back,
         "was": e["duty_collected_year_pct"],
         "now": e["duty_collected_pct"],
     }
@@ -193,9 +228,8 @@ def teaser(case: Case) -> Section:
 
 
 def _teaser(side: Case, key: str, fillings: dict[str, Filling]) -> Item:
-    return side.tell(
-        key, fillings, kind="judgment", confidence=parameters("judgments", Confidences).root["asymmetry"]
-    )
+    sure = parameters("judgments", Confidences).root["asymmetry"]
+    return side.tell(key, fillings, kind="judgment", extra=("share", "back"), confidence=sure)
 
 
 def _range(first: Figure, second: Figure) -> tuple[Figure, Figure]:

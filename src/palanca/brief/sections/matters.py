@@ -10,13 +10,17 @@ from palanca.events import Front
 
 
 def matters(case: Case) -> Section:
-    """Return level and trend of every indicator on file for the pair, with its caveat."""
+    """Return level and trend of every indicator on file for the pair, with its caveat.
+
+    Where all that is on file is risk in the news, the heading says so.
+    """
     notes = dict.fromkeys(front.indicator.caveat for front in case.fronts)
     return Section(
         "fronts",
         tuple(item for front in case.fronts for item in _front(case, front)),
         tuple(charts.fronts(case.fronts, case.exposure)),
         tuple(notes),
+        head="" if any(front.country is None for front in case.fronts) else "risk",
     )
 
 

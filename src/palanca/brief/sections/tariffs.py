@@ -65,7 +65,8 @@ def _statutory(case: Case) -> Iterator[Item]:
         "month": month,
     }
     yield case.tell("duty-statutory", {**parts, "ratio": ratio("ratio", law, month)}, kind="estimate")
-    yield case.tell(_latest_key(case, latest), {"level": latest}, kind="estimate")
+    stood = {"level": latest, "since": e["duty_statutory_since_pct"]}
+    yield case.tell(_latest_key(case, latest), stood, kind="estimate")
     median = e["duty_statutory_median_pct"]
     gap = difference("gap", latest, median)
     yield case.tell("statutory-median", {"level": latest, "median": median, "gap": gap}, kind="estimate")
