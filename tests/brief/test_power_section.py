@@ -6,6 +6,7 @@ from palanca.brief import brief
 from palanca.brief.power_figures import PARTNERS
 from palanca.catalogue import table
 from palanca.catalogue.codes import sectors
+from palanca.catalogue.thresholds import thresholds
 
 PAIRS = [("MEX", "USA"), ("USA", "MEX"), ("FRA", "DEU"), ("ISL", "VNM")]
 
@@ -32,7 +33,21 @@ def test_the_lever_is_with_the_side_that_loses_less(made):
     rows = {row["country"]: row for row in table("power").rows(country=(weak, strong)).iter_rows(named=True)
             if row["partner"] in (weak, strong)}  # fmt: skip
     assert rows[weak]["loss_long_pct"] > rows[strong]["loss_long_pct"]
-    assert claim.value("lever").value == rows[weak]["leverage"] > 1
+    assert rows[weak]["leverage"] > 1
+    if rows[strong]["loss_long_pct"] < thresholds()["slight_loss"].value:
+        assert "under 0.05%" in claim.text.en
+        assert "times" not in claim.text.en
+    else:
+        assert claim.value("lever").value == rows[weak]["leverage"]
+
+
+def test_of_trade_that_has_ended_no_power_is_told():
+    made = brief("Ukraine", "Russia")
+    [ended] = section(made, "power").claims
+    assert "all but ended" in ended.text.en
+    assert ended.value("x").value == "UKR"
+    assert section(made, "power").charts == section(made, "hidden").items == ()
+    assert section(made, "redirection").items == ()
 
 
 def test_bars_and_map_draw_the_tables(made):

@@ -7,12 +7,15 @@ from palanca.brief.claims import Dropped, Filling, Item
 from palanca.brief.sections.case import Case, Section, difference
 from palanca.catalogue import Figure, Unknown
 from palanca.catalogue.codes import sectors
+from palanca.catalogue.thresholds import thresholds
 from palanca.exposure import balance
 from palanca.exposure.balance import Linked
 
 
 def power(case: Case) -> Section:
     """Return what each would lose without the other, by the model and by measures of power."""
+    if ended(case):
+        return Section("power", (_ended(case),))
     back = case.reverse()
     items = (
         *_losses(case),
@@ -25,8 +28,36 @@ def power(case: Case) -> Section:
 
 def hidden(case: Case) -> Section:
     """Return what is exposed once suppliers of suppliers and customers of customers are counted."""
+    if ended(case):
+        return Section("hidden", ())
     items = (_demand(case), *(item for side in (case, case.reverse()) for item in _chains(side)))
     return Section("hidden", items, tuple(charts.hidden(case.exposure, case.tables)))
+
+
+def ended(case: Case) -> bool:
+    """Return whether the two hardly trade, whatever they did in the year of the world economy."""
+    share = _trade(case).value
+    return isinstance(share, float) and share < thresholds()["hardly_trade"].value
+
+
+def slight(case: Case) -> bool:
+    """Return whether the country would lose too little without the other for its parts to be told."""
+    loss = case.exposure["loss_long_pct"].value
+    return isinstance(loss, float) and loss < thresholds()["slight_loss"].value
+
+
+def _trade(case: Case) -> Figure:
+    """Return the larger of the two shares of trade."""
+    shares = [case.exposure[name] for name in ("trade_share_pct", "partner_trade_share_pct")]
+    return max(shares, key=lambda one: -1.0 if isinstance(one.value, Unknown) else one.value)
+
+
+def _ended(case: Case) -> Item:
+    """Say what the side that would have lost more stood to lose."""
+    sides = (case, case.reverse())
+    side = max(sides, key=lambda one: _number(one.exposure["loss_long_pct"]))
+    said: dict[str, Filling] = {"x": side.a, "y": side.b, "trade": _trade(case)}
+    return case.tell("power-ended", {**said, "loss": side.exposure["loss_long_pct"]}, kind="estimate")
 
 
 def _losses(case: Case) -> Iterator[Item]:
@@ -43,22 +74,27 @@ def _losses(case: Case) -> Iterator[Item]:
 
 def _leverage(case: Case) -> Item:
     """Say who has the lever: the side whose loss is the smaller part of the other's."""
-    e = case.exposure
-    own, other = e["leverage"], e["partner_leverage"]
+    own = case.exposure["leverage"]
     turned = not isinstance(own.value, Unknown) and own.value < 1
-    weak, strong = (case.b, case.a) if turned else (case.a, case.b)
-    said: dict[str, Filling] = {"lever": other if turned else own, "weak": weak, "strong": strong}
-    return case.tell("power-leverage", said, kind="estimate")
+    side = case.reverse() if turned else case
+    e = side.exposure
+    said: dict[str, Filling] = {"lever": e["leverage"], "weak": side.a, "strong": side.b}
+    losses = {"loss": e["loss_long_pct"], "back": e["partner_loss_long_pct"]}
+    return case.tell("power-leverage", {**said, **losses}, kind="estimate")
 
 
 def _measures(case: Case) -> Iterator[Item]:
     e = case.exposure
     losses = {"loss": e["supply_loss_pct"], "back": e["partner_supply_loss_pct"]}
     yield case.tell("power-supply", losses, kind="estimate")
-    imports = {
-        "own": e["import_dependence_pct"],
-        "back": e["partner_import_dependence_pct"],
-        "gap": e["liu_yang_pp"],
+    gap = e["liu_yang_pp"].value
+    side = case.reverse() if isinstance(gap, float) and gap < 0 else case
+    imports: dict[str, Filling] = {
+        "x": side.a,
+        "y": side.b,
+        "own": side.exposure["import_dependence_pct"],
+        "back": side.exposure["partner_import_dependence_pct"],
+        "gap": side.exposure["liu_yang_pp"],
     }
     yield case.tell("power-imports", imports, kind="estimate")
 

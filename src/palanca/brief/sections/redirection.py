@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from palanca.brief import tradeoff
-from palanca.brief.claims import Filling, Item, templates
+from palanca.brief.claims import Claim, Filling, Item, templates
 from palanca.brief.figures import Chart
 from palanca.brief.sections.case import Case, Section
+from palanca.brief.sections.power import ended, slight
 from palanca.catalogue.codes import sectors
 
 MOVES, FRONTIER = "diversification_moves", "diversification_frontier"
@@ -16,14 +17,15 @@ USD_PER_BILLION = 1e9
 
 
 def redirection(case: Case) -> Section:
-    """Return the moves with most security per dollar of either country, and the frontier of the first."""
-    sides = (case, case.reverse())
-    return Section(
-        "redirection",
-        tuple(item for side in sides for item in _side(side)),
-        tuple(_chart(case)),
-        (templates()["diversify-note"],),
-    )
+    """Return the moves with most security per dollar of either country, and the frontier of the first.
+
+    A country that would lose next to nothing without the other has no power to be cut.
+    """
+    sides = () if ended(case) else tuple(side for side in (case, case.reverse()) if not slight(side))
+    items = tuple(item for side in sides for item in _side(side))
+    if not any(isinstance(item, Claim) for item in items):
+        return Section("redirection", items)
+    return Section("redirection", items, tuple(_chart(case)), (templates()["diversify-note"],))
 
 
 def _side(case: Case) -> Iterator[Item]:
