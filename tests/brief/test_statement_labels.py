@@ -1,6 +1,7 @@
 """Labelled sentences: whole, in both languages, half of them traps, and drawn as their script draws them."""
 
 import importlib.util
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from palanca.catalogue import countries
+from palanca.catalogue import Catalogue, countries
 from palanca.catalogue.sources import tables
 
 HERE = Path(__file__).parent
@@ -39,6 +40,13 @@ def test_a_decidable_sentence_names_the_table_and_a_verdict():
         assert not row["decidable"] or (decided and any(name in row["reason"] for name in tables())), row[
             "text"
         ]
+
+
+def test_days_of_the_ledger_that_labels_name_are_on_file():
+    days = set(map(str, Catalogue()["ledger_events"].frame["date"]))
+    for row in ROWS:
+        named = re.findall(r"\d{4}-\d\d-\d\d", row["reason"]) if "ledger_events" in row["reason"] else []
+        assert set(named) <= days, row["text"]
 
 
 def test_languages_traps_and_origins_are_as_many_as_said():
