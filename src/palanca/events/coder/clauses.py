@@ -41,6 +41,8 @@ class Words(Strict):
     foretells: Patterns
     wishes: Patterns
     plans: Patterns
+    aims: Patterns
+    enters: Patterns
     reports: Patterns
     others: Patterns
     speaks: Patterns
@@ -101,7 +103,15 @@ def _not_yet(sentence: str, clause: Clause, known: Words) -> Standing:
         return "wished"
     if _any(known.plans).search(lead):
         return "planned"
-    return "done"
+    return (
+        "supposed" if _ends(known.aims, clause.before) and not _ends(known.enters, clause.before) else "done"
+    )
+
+
+def _ends(patterns: Patterns, text: str) -> bool:
+    """Return whether one of the patterns stands at the end of a text."""
+    found = list(_any(patterns).finditer(text))
+    return bool(found) and not text[found[-1].end() :].strip()
 
 
 def _denied(clause: Clause, known: Words) -> bool:
