@@ -20,7 +20,11 @@ def require_writable(folder: Path) -> None:
     Raises:
         UnwritableFolder: it, or the nearest folder above it that exists, is a file or read-only.
     """
-    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    try:
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    except (OSError, ValueError) as error:  # a folder above it may not be entered, or its name cannot be one
+        why = getattr(error, "strerror", None) or str(error)
+        raise UnwritableFolder(f"Cannot write to {folder}: {why}. Choose another folder.") from error
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         why = "is read-only" if nearest.is_dir() else "is a file"
         raise UnwritableFolder(f"Cannot write to {folder}: {nearest} {why}. Choose another folder.")

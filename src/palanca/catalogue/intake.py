@@ -92,10 +92,10 @@ def content(path: Path, error: Error) -> bytes:
     Raises:
         error: it is missing, a folder, not to be read, or empty.
     """
-    if path.is_dir():
-        raise error(f"{path} is a folder: name a file in it.")
     try:
         found = path.read_bytes()
+    except IsADirectoryError as fault:
+        raise error(f"{path} is a folder: name a file in it.") from fault
     except (OSError, ValueError) as fault:
         why = getattr(fault, "strerror", None) or str(fault)
         raise error(f"{path} cannot be read: {why}.") from fault

@@ -18,7 +18,18 @@ from rich.table import Table
 
 from palanca import __version__
 from palanca.cli import check, diversify, events, feeds, ledger, measures, posture, power, response
-from palanca.cli.console import AsJson, AsOf, Commands, catalogue, err, out, print_json, steps, two_names
+from palanca.cli.console import (
+    OLDEST,
+    AsJson,
+    AsOf,
+    Commands,
+    catalogue,
+    err,
+    out,
+    print_json,
+    steps,
+    two_names,
+)
 from palanca.cli.suggest import suggest
 
 app = typer.Typer(
@@ -46,6 +57,9 @@ app.command("response")(response.response)
 app.command("check")(check.check)
 app.add_typer(data, name="data")
 app.add_typer(cache, name="cache")
+
+
+OF_TRADE = ("trade_ratios", "trade_totals", "customs_imports", "gdp")
 
 
 class Lang(StrEnum):
@@ -109,6 +123,7 @@ def brief(
     require_present(*names)
     two = pair(*names)
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
+    catalogue(as_of, *OLDEST)
     day = as_of.date() if as_of else None
     with steps(2 + len(languages)) as step, Studio(languages) as studio:  # type: ignore[arg-type]
         step("measuring and checking")
@@ -163,7 +178,7 @@ def exposure(
     from palanca.exposure import exposure as measure
     from palanca.exposure.records import record, rows
 
-    found = measure(*two_names(country, partner, "exposure"), catalogue=catalogue(as_of))
+    found = measure(*two_names(country, partner, "exposure"), catalogue=catalogue(as_of, *OF_TRADE))
     if as_json:
         print_json(record(found))
     elif as_csv:

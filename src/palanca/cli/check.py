@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, AsOf, catalogue, err, out, print_json, steps
+from palanca.cli.console import OLDEST, AsJson, AsOf, catalogue, err, out, print_json, steps
 
 SHOWN = 500  # statements in the table
 
@@ -48,7 +48,7 @@ def check(
     said = language(text) if lang is None else ("en" if lang is Lang.EN else "es")
     if page:
         require_writable(page.parent)
-    tables = catalogue(as_of)
+    tables = catalogue(as_of, *OLDEST)
     with steps(1) as step:
         step("testing")
         found = test(text, *two, catalogue=tables, language=said)

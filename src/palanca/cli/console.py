@@ -23,6 +23,12 @@ AsOf = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 WIDE = 160  # columns where nobody looks at a terminal
+OLDEST = (
+    "vote_agreement",
+    "trade_ratios",
+    "gdp",
+    "ledger_events",
+)  # tables that begin first, each of its kind
 out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
 
@@ -59,11 +65,19 @@ def two_names(country: str | None, partner: str | None, command: str) -> tuple[s
     return default_pair()
 
 
-def catalogue(as_of: datetime | None) -> Any:
-    """Return the tables as they were public on a day, or on the day of the cut-off."""
-    from palanca.catalogue import Catalogue
+def catalogue(as_of: datetime | None, *needed: str) -> Any:
+    """Return the tables as they were public on a day, or on the day of the cut-off.
 
-    return Catalogue(as_of.date()) if as_of else Catalogue()
+    Raises:
+        InputError: on that day none of the tables needed had a row yet, or it has not come.
+    """
+    from palanca.catalogue import Catalogue
+    from palanca.catalogue.reach import require_reached
+
+    if as_of is None:
+        return Catalogue()
+    require_reached(as_of.date(), needed)
+    return Catalogue(as_of.date())
 
 
 class Commands(TyperGroup):
@@ -76,6 +90,12 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except PalancaError as error:
             err.print(f"[bold red]Error:[/] {_escape(str(error))}", highlight=False, soft_wrap=True)
+            raise typer.Exit(2) from error
+        except BrokenPipeError:  # whoever read what we print has had enough
+            raise
+        except OSError as error:
+            told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+            err.print(f"[bold red]Error:[/] {_escape(told)}. Choose another file or folder.", highlight=False)
             raise typer.Exit(2) from error
         except KeyboardInterrupt as stop:
             err.print("Stopped. Nothing was left half-written.")

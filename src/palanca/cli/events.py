@@ -41,7 +41,7 @@ def events(
     from palanca.events.settlement import episodes
 
     _known(front, kind)
-    tables = catalogue(as_of)
+    tables = catalogue(as_of, "ledger_events")
     a, b = pair(country, partner)
     first = since.date() if since else date.min
     found = _some(record.between(tables, a.iso3, b.iso3), a, b)

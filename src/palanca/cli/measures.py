@@ -95,6 +95,7 @@ def simulate(
     """
     from palanca.catalogue import country
     from palanca.catalogue.executors import executor
+    from palanca.catalogue.files import require_writable
     from palanca.economy import economy
     from palanca.trade.elasticities import read
     from palanca.trade.measure import claiming
@@ -103,6 +104,8 @@ def simulate(
     from palanca.trade.simulation import simulate as solve
     from palanca.trade.validity import fitting
 
+    if folder:
+        require_writable(folder)
     shown = [country(name).iso3 for name in countries or ()]
     horizons = list(Horizon) if horizon == "both" else [Horizon(horizon)]
     closures = [Closure(one, Deficits(deficits)) for one in horizons]

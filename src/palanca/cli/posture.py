@@ -41,9 +41,9 @@ def posture(
     Votes are those recorded in the UN General Assembly. What the data cannot say of a pair is said in a
     sentence, as for states that are no members.
     """
-    tables = catalogue(as_of)
+    tables = catalogue(as_of, "vote_agreement", "ideal_points")
     if ideal_points:
-        _points(tables, [name for name in (country, partner) if name], as_json=as_json)
+        _points(tables, [name for name in (country, partner) if name is not None], as_json=as_json)
         return
     _posture(
         two_names(country, partner, "posture"), (tables, _weights(weight or [])), folder, as_json=as_json

@@ -41,7 +41,7 @@ def response(
         found = answered(
             country,
             partner,
-            tables=catalogue(as_of),
+            tables=catalogue(as_of, "ledger_events", "statutory_tariffs"),
             since=since.date() if since else None,
             episodes=episode or (),
         )
