@@ -12,7 +12,6 @@ from palanca.brief.sections import Case, Section
 from palanca.brief.sections.dashboard import Row
 from palanca.brief.sections.judgments import Judgment
 from palanca.catalogue import Catalogue, Country, Text
-from palanca.catalogue.files import write_all
 from palanca.catalogue.text import LANGUAGES, Language
 from palanca.errors import InputError
 
@@ -90,13 +89,15 @@ class Brief:
             return files(self, studio, step)
 
     def save(self, folder: str | Path, languages: Sequence[Language] = LANGUAGES) -> list[Path]:
-        """Write every file of the brief under `folder`, all or none, and return their paths.
+        """Write every file of the brief to `folder`, in place of an earlier brief; return their paths.
 
         Raises:
             UnwritableFolder: nothing was written.
         """
+        from palanca.catalogue.publication import publish
+
         contents = self.files(languages)
-        write_all(Path(folder), contents)
+        publish(contents, Path(folder))
         return [Path(folder) / name for name in contents]
 
 

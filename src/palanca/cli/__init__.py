@@ -102,7 +102,9 @@ def brief(
     partner: Second = None,
     lang: Annotated[list[Lang] | None, typer.Option("--lang", help="Write only this language.")] = None,
     as_of: AsOf = None,
-    folder: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out"),
+    folder: Annotated[
+        Path, typer.Option("--out", help="Folder to write to, in place of an earlier brief.")
+    ] = Path("out"),
     title: Annotated[str | None, typer.Option(help="Title in place of the two names.")] = None,
     author: Annotated[list[str] | None, typer.Option(help="Author; repeat for several.")] = None,
     as_json: AsJson = False,
@@ -115,7 +117,8 @@ def brief(
     from palanca.brief.drawing import Studio
     from palanca.brief.render import files
     from palanca.catalogue import pair
-    from palanca.catalogue.files import require_writable, write_all
+    from palanca.catalogue.files import require_writable
+    from palanca.catalogue.publication import publish
     from palanca.posture.states import require_present
 
     require_writable(folder)
@@ -136,11 +139,12 @@ def brief(
         )
         contents = files(made, studio, step)
         step("writing")
-        write_all(folder, contents)
-    _say_brief(made, folder, list(contents), as_json=as_json)
+        removed = publish(contents, folder)
+    _say_brief(made, folder, (list(contents), list(removed)), as_json=as_json)
 
 
-def _say_brief(made: Any, folder: Path, names: list[str], *, as_json: bool) -> None:
+def _say_brief(made: Any, folder: Path, files: tuple[list[str], list[str]], *, as_json: bool) -> None:
+    names, removed = files
     facts = {
         "country": made.case.a.iso3,
         "partner": made.case.b.iso3,
@@ -149,10 +153,13 @@ def _say_brief(made: Any, folder: Path, names: list[str], *, as_json: bool) -> N
         "left_out": len(made.dropped),
         "charts": sum(len(section.charts) for section in made.body),
         "files": [str(folder / name) for name in names],
+        "removed": [str(folder / name) for name in removed],
     }
     if as_json:
         print_json(facts)
         return
+    if removed:
+        err.print(f"Files of an earlier brief taken away: {', '.join(removed)}", highlight=False)
     pages = [str(folder / name) for name in names if name.endswith(".html")]
     out.print(
         f"{facts['claims']} claims, {facts['charts']} charts, {facts['left_out']} sentences left out "

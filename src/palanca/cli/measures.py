@@ -147,7 +147,8 @@ def _save(found: Any, judged: Any, folder: Path | None) -> None:
         frames = {"effects.csv": found.effects, "sectors.csv": found.sectors}
         if judged is not None:
             frames |= {"court.csv": judged.beside, "choices.csv": judged.effects}
-        write_all(folder, {name: csv_of_frame(frame) for name, frame in frames.items()})
+        contents = {name: csv_of_frame(frame) for name, frame in frames.items()}
+        write_all(folder, contents, gone=("court.csv", "choices.csv"))  # of an earlier run
 
 
 def _record(found: Any, judged: Any) -> dict[str, Any]:
