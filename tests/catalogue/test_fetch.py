@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -397,3 +398,12 @@ def test_faults_of_the_caller_are_not_blamed_on_the_disk(publisher: Publisher, t
     with pytest.raises(BrokenPipeError):
         download(publisher.url, table, sha256=SHA256, advance=Mock(side_effect=BrokenPipeError))
     assert part_of(table).exists()
+
+
+def test_several_who_fetch_one_file_all_have_it_whole(publisher: Publisher, tmp_path: Path) -> None:
+    def fetched(_: int) -> bytes:
+        return download(publisher.url, tmp_path / "table.csv", sha256=None, patience=ONCE).read_bytes()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(fetched, range(8))) == {CONTENT}
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]

@@ -1,6 +1,8 @@
 """Files are written whole or not at all."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -120,3 +122,35 @@ def test_folder_that_may_not_be_written_is_refused(
         write_all(Path(), NEW)
     folder.chmod(0o755)
     assert held(folder) == EARLIER
+
+
+def test_what_a_killed_process_had_ready_is_finished_and_the_rest_taken_away(folder: Path) -> None:
+    ready = folder / ".palanca-killed" / "ready" / "under"
+    ready.mkdir(parents=True)
+    (ready / "c.txt").write_bytes(b"ready")
+    (ready.parent.parent / "gone").write_text("a.txt\0never.txt")
+    (folder / ".palanca-before" / "new").mkdir(parents=True)
+    files.settle(folder)
+    assert held(folder) == {"under/c.txt": b"ready", "other.txt": b"earlier"}
+    assert names(folder) == ["other.txt", "under", "under/c.txt"]
+
+
+def test_what_others_are_writing_is_left_alone(folder: Path) -> None:
+    with files.draft(folder, files.PREFIX) as place:
+        write_all(folder, NEW, gone=["other.txt"])
+        assert place.is_dir()
+    assert held(folder) == NEW
+
+
+def test_one_has_its_turn_after_the_other(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from palanca.catalogue.files import turn\n"
+        "for _ in range(10):\n"
+        "    with turn(Path('.turn')):\n"
+        "        count = int(Path('count').read_text()); time.sleep(0.002)\n"
+        "        Path('count').write_text(str(count + 1))"
+    )
+    (tmp_path / "count").write_text("0")
+    several = [subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path) for _ in range(2)]
+    assert [one.wait() for one in several] == [0, 0]
+    assert held(tmp_path) == {"count": b"20"}

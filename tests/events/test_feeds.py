@@ -4,6 +4,8 @@ import csv
 import gzip
 import json
 import random
+import subprocess
+import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -448,3 +450,18 @@ def test_threads_leave_the_same_store(tmp_path, monkeypatch):
 )
 def test_actor_of_acled_keeps_its_country(actor: str, iso3: str | None) -> None:
     assert country_of(actor, layout("acled")) == iso3
+
+
+@pytest.mark.fuzz
+def test_imports_at_once_leave_the_store_of_one_after_the_other(tmp_path):
+    lines = [gdelt(GLOBALEVENTID=str(n), SOURCEURL=f"https://{n}.example") for n in range(4000)]
+    paths = [write(tmp_path / f"{n}.CSV", lines[n::4]) for n in range(4)]
+    code = "from palanca.cli import main; main()"
+    words = [sys.executable, "-c", code, "feed", "import", "--format", "gdelt2", "--store", tmp_path / "all"]
+    for path in paths:
+        import_files([path], layout("gdelt2"), tmp_path / "one")
+    several = [subprocess.Popen([*words, path], stdout=subprocess.DEVNULL) for path in paths]
+    assert [one.wait() for one in several] == [0] * 4
+    assert rows(tmp_path / "all").equals(rows(tmp_path / "one"))
+    listed = json.loads((tmp_path / "all" / "imports.json").read_text())
+    assert {one["file"] for one in listed} == {path.name for path in paths}

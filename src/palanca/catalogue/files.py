@@ -161,8 +161,33 @@ def _hold(place: Path, *, wait: bool = False) -> int | None:
 
 
 def _let_go(held: int | None) -> None:
-    if held is not None:
+    if held is not None and sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(held, fcntl.LOCK_UN)  # a process started meanwhile may have the number too
         os.close(held)
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Wait until no other process has this file for its turn, and keep it while this process works.
+
+    Processes that this one starts do not keep it.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    while True:
+        with path.open("ab") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            if path.exists() and os.path.samestat(path.stat(), os.fstat(file.fileno())):
+                try:
+                    yield
+                finally:
+                    path.unlink(missing_ok=True)
+                return
 
 
 def stage_all(place: Path, contents: Mapping[str, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,16 +64,27 @@ def usage() -> list[Usage]:
     """Return what the cache holds, by kind."""
     root = user_cache() / "results"
     kinds = sorted(root.iterdir()) if root.is_dir() else []
-    held = {kind.name: [item for item in kind.rglob("*") if item.is_file()] for kind in kinds}
-    return [
-        Usage(kind, len(found), sum(item.stat().st_size for item in found)) for kind, found in held.items()
-    ]
+    held = {kind.name: [size for item in kind.rglob("*") if (size := _size(item))] for kind in kinds}
+    return [Usage(kind, len(found), sum(found)) for kind, found in held.items()]
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a result; none for a folder, or what another process has just deleted."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:
+        return 0
 
 
 def clear() -> list[Usage]:
-    """Delete every cached result and return what was deleted."""
-    deleted = usage()
-    root = user_cache() / "results"
-    for item in sorted(root.rglob("*"), reverse=True):
-        item.rmdir() if item.is_dir() else item.unlink()
-    return deleted
+    """Delete every cached result and return what was deleted; what others store meanwhile may stay."""
+    before = usage()
+    for kind in before:
+        shutil.rmtree(user_cache() / "results" / kind.kind, ignore_errors=True)
+    after = {kind.kind: kind for kind in usage()}
+    none = Usage("", 0, 0)
+    return [_without(kind, after.get(kind.kind, none)) for kind in before]
+
+
+def _without(before: Usage, after: Usage) -> Usage:
+    return Usage(before.kind, before.results - after.results, before.size - after.size)

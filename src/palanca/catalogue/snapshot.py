@@ -3,6 +3,7 @@
 import hashlib
 import io
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from palanca.catalogue import checks
+from palanca.catalogue.files import settle
 from palanca.catalogue.folders import user_data
 from palanca.catalogue.origin import Origin, Table
 from palanca.catalogue.sources import Source, TableSpec, tables
@@ -60,6 +62,8 @@ def _read(name: str) -> Table:
     if (kept := _kept(name)) is not None:
         return _checked(name, kept, source, local=True)
     local = user_data() / "tables" / f"{name}.parquet"
+    with suppress(OSError):
+        settle(local.parent)
     if local.exists():
         return _own(name, local, source)
     content = _embedded(name)

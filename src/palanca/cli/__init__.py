@@ -159,7 +159,7 @@ def _say_brief(made: Any, folder: Path, files: tuple[list[str], list[str]], *, a
         print_json(facts)
         return
     if removed:
-        err.print(f"Files of an earlier brief taken away: {', '.join(removed)}", highlight=False)
+        err.print(f"{len(removed)} files of an earlier brief there were taken away.", highlight=False)
     pages = [str(folder / name) for name in names if name.endswith(".html")]
     out.print(
         f"{facts['claims']} claims, {facts['charts']} charts, {facts['left_out']} sentences left out "

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import httpx
 
+from palanca.catalogue.files import alone
 from palanca.errors import DownloadError
 
 Advance = Callable[[int, int | None], None]
@@ -73,8 +74,9 @@ def download(
     if not is_here(order):
         check_address(order, url)
         check_folder(order)
-        check_arrival(order, arrived(order, advance, patience))
-        settle(order)
+        with alone(destination.parent):  # two at once would write one part
+            check_arrival(order, arrived(order, advance, patience))
+            settle(order)
     return destination
 
 

@@ -5,7 +5,6 @@ are done are not done again.
 """
 
 import json
-import os
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from palanca.catalogue.files import require_writable
+from palanca.catalogue.files import require_writable, turn, write
 from palanca.errors import BadFeed
 from palanca.events.feeds import staging, store
 from palanca.events.feeds.layouts import Layout
@@ -71,7 +70,7 @@ def import_files(
     executor: Executor | None = None,
     advance: Advance = nothing,
 ) -> Imported:
-    """Import a feed's files into a store.
+    """Import a feed's files into a store; if another import into it is under way, after that.
 
     Args:
         paths: files as published: plain, zip with one file inside, or gzip.
@@ -89,6 +88,20 @@ def import_files(
     require_writable(target)
     paths = list(dict.fromkeys(paths))
     units(paths, layout)
+    target.mkdir(parents=True, exist_ok=True)
+    with turn(target / store.TURN):
+        return _imported(paths, (layout, pair), target, executor, advance)
+
+
+def _imported(
+    paths: Sequence[Path],
+    kind: tuple[Layout, tuple[str, str] | None],
+    target: Path,
+    executor: Executor | None,
+    advance: Advance,
+) -> Imported:
+    """Import files while nobody else imports into the store."""
+    layout, pair = kind
     before = store.records(target)
     known = {(one["file"], one["size"], one["feed"], str(one["pair"])): one["digest"] for one in before}
     fresh = [path for path in paths if not _is_known(path, known, layout, pair)]
@@ -218,9 +231,7 @@ def _write_down(
     added = [_record(file, several, job) for file, several in by_file.items()]
     _write_malformed(job, parts, target, dict(zip(by_file, added, strict=True)))
     listed = json.dumps([*before, *added], indent=1, ensure_ascii=False) + "\n"
-    draft = Path(job.folder) / "imports.json"
-    draft.write_text(listed, encoding="utf-8")
-    os.replace(draft, target / "imports.json")
+    write(target / "imports.json", listed.encode())
     return added
 
 

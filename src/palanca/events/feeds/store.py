@@ -25,6 +25,7 @@ from palanca.events.feeds.rows import SCHEMA, settled
 ROWS_AT_ONCE = 250_000  # of a month, while it is merged
 ROW_GROUP = 100_000
 UNFINISHED = ".unfinished"
+TURN = ".turn"  # held by the import that is under way
 
 
 @dataclass(frozen=True)
