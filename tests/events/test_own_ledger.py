@@ -383,3 +383,17 @@ def test_repair_of_an_altered_text_log(tmp_path):
     assert check(tmp_path) == []
     assert ids(read(tmp_path)) == {FIRST, MINE}
     assert "sealed anew" in read(tmp_path).log[0].why
+
+
+def test_repair_of_one_line_of_the_shipped_log_keeps_every_event(user_folder):
+    carry_out(None, adding(MINE))
+    altered(own_folder(), "UPDATE change SET why = 'another' WHERE number = 5")
+    done = json.loads(run("ledger", "repair", "--write", "--json").stdout)
+    assert done["events"] == len(shipped().events) + 1
+    assert check(own_folder()) == []
+    found = read(own_folder())
+    assert ids(found) == ids(shipped()) | {MINE}
+    assert [(one.act, one.id, one.fields) for one in found.log[:-1]] == [
+        (one.act, one.id, one.fields) for one in shipped().log
+    ]
+    assert found.log[:4] == shipped().log[:4]

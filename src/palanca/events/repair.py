@@ -23,6 +23,7 @@ from palanca.events.own import nothing_yet, room, set_aside
 from palanca.events.takeover import WHO, is_text, joined
 
 RENEWED = " [sealed anew by palanca ledger repair on {day}]"
+Left = list[tuple[Change, str]]  # changes that are left out, each with the reason
 UNTIED = "What it was linked to is not on file after a repair"
 NOTHING = (
     "It cannot be mended: put back a copy (an export), or move the folder away to begin anew. What is wrong:"
@@ -177,22 +178,42 @@ def _holds(lines: Sequence[Change], index: int) -> bool:
     return change.number == index + 1 and change.previous == before and change.sha256 == change.seal()
 
 
-def _applied(
-    sound: Sequence[Change], rest: Iterable[Change]
-) -> tuple[list[Change], list[tuple[Change, str]]]:
-    """Return the changes that can follow the sound ones, marked as sealed anew, and those that cannot."""
+def _applied(sound: Sequence[Change], rest: Sequence[Change]) -> tuple[list[Change], Left]:
+    """Return the changes that can follow the sound ones, marked as sealed anew, and those that cannot.
+
+    An event may break the schema half-way, so only what stands in the end is judged. Where it does not
+    hold, the altered changes to it are left out; where that does not help, all after the break.
+    """
+    kept, left_out = _in_turn(sound, rest)
+    for suspected in (_altered, lambda _: True):
+        wrong = _wrong([*sound, *kept])
+        out = [change for change in kept if change.id in wrong and suspected(change)]
+        kept, lost = _in_turn(sound, [change for change in kept if change not in out])
+        left_out += [*((change, wrong[change.id]) for change in out), *lost]
     mark = RENEWED.format(day=date.today().isoformat())
+    return [replace(one, who=one.who.strip() or "unknown", why=one.why + mark) for one in kept], left_out
+
+
+def _altered(change: Change) -> bool:
+    return change.sha256 != change.seal()
+
+
+def _in_turn(sound: Sequence[Change], rest: Iterable[Change]) -> tuple[list[Change], Left]:
+    """Return the changes that add an event once or change one that was added, and the others."""
+    known = {change.id for change in sound}
     kept, left_out = list[Change](), list[tuple[Change, str]]()
     for change in rest:
-        marked = replace(change, who=change.who.strip() or "unknown", why=change.why + mark)
-        why_not = _obstacle([*sound, *kept], marked)
-        left_out.append((change, why_not)) if why_not else kept.append(marked)
+        if (change.act == "add") == (change.id in known):
+            left_out.append(
+                (change, f"the event was {'added before' if change.act == 'add' else 'never added'}")
+            )
+        else:
+            kept.append(change)
+            known.add(change.id)
     return kept, left_out
 
 
-def _obstacle(before: Sequence[Change], change: Change) -> str:
-    """Return why a change cannot follow others; empty if it can."""
-    if (change.act == "add") == any(one.id == change.id for one in before):
-        return "the event was added before" if change.act == "add" else "the event was never added"
-    event = changes.fold([one for one in (*before, change) if one.id == change.id])
-    return "; ".join(validated(list(event.values()))[1])
+def _wrong(log: Iterable[Change]) -> dict[str, str]:
+    """Return the events that break the schema after all changes, and how."""
+    faults = {name: validated([fields])[1] for name, fields in changes.fold(log).items()}
+    return {name: "; ".join(found) for name, found in faults.items() if found}
