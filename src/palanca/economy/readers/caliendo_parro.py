@@ -150,7 +150,10 @@ def _tables(folder: Path) -> dict[str, Array]:
     missing = [f"{name} is missing" for name in FILES if not (folder / name).is_file()]
     if missing:
         raise BadTable(f"{folder} does not hold the files of Caliendo and Parro (2015):", missing)
-    tables = {name: np.loadtxt(folder / name) for name in FILES}
+    try:
+        tables = {name: np.loadtxt(folder / name) for name in FILES}
+    except (OSError, ValueError) as error:
+        raise BadTable(f"The files in {folder} cannot be used:", [str(error)]) from error
     if faults := list(_shape_faults(tables)):
         raise BadTable(f"The files in {folder} cannot be used:", faults)
     return tables

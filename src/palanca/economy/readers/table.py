@@ -87,9 +87,12 @@ def checked(table: Table, *, total: str, smallest: float) -> Table:
 
 
 def _faults(table: Table, total: str, smallest: float) -> Iterator[str]:
-    for name in ("inputs", "final", "output"):
-        if bad := int((~np.isfinite(getattr(table, name))).sum()):
-            yield f"{bad} cells of {name} are not numbers"
+    endless = {
+        name: int((~np.isfinite(getattr(table, name))).sum()) for name in ("inputs", "final", "output")
+    }
+    yield from (f"{bad} cells of {name} are not numbers" for name, bad in endless.items() if bad)
+    if any(endless.values()):
+        return
     if (table.inputs < 0).any():
         yield f"{int((table.inputs < 0).sum())} inputs are negative"
     sales = table.inputs.sum((2, 3)) + table.final.sum(2)
