@@ -29,8 +29,8 @@ def random_pairs(count: int) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def mexico(of_mexico):
-    return of_mexico
+def mexico():
+    return brief("MEX", "USA")
 
 
 @pytest.fixture(scope="module")

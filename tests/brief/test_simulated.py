@@ -10,13 +10,17 @@ import pytest
 from palanca.brief import brief, gate
 from palanca.brief.claims import Claim
 from palanca.brief.effect_figures import vocabulary
-from palanca.brief.sections import case, chosen, readings
+from palanca.brief.sections import case, chosen, preference, readings
 from palanca.brief.sections.chosen import chosen as chosen_measures
 from palanca.brief.sections.court import _closed, _outside
+from palanca.brief.sections.judgments import judgments
+from palanca.brief.sections.peers import peers
 from palanca.brief.sections.simulated import simulated
 from palanca.catalogue import Catalogue, country, table
-from palanca.trade import digest
+from palanca.catalogue.codes import sectors
+from palanca.trade import digest, effects, law
 from palanca.trade.measure import measure, measures
+from palanca.trade.states import OVER, State
 
 SCHEDULE = "us-statutory-tariffs-"
 
@@ -44,15 +48,85 @@ def names(made):
     return [card.id for card in made.cards if card.id != "limits"]
 
 
-def test_published_measures_come_first_then_the_latest_schedule(neighbours):
+def test_what_is_live_or_ahead_comes_first_then_history(neighbours):
     found, made = neighbours
-    rules = digest.choices()
-    acts = chosen_measures(found)
+    day, acts = found.tables.as_of, chosen_measures(found)
     assert names(made) == [act.name for act in acts]
-    assert len(acts) <= rules.cards
+    assert len(acts) <= digest.choices().cards
+    assert [act.name for act in acts[:3]] == [
+        SCHEDULE + "2026-08-22",
+        "preference-end-usa-mex",
+        "us-cars-2025-11-01",
+    ]
+    history = [act.state(day) in OVER for act in acts]
+    assert history == sorted(history)
     published = set(table("published_estimates").rows(country=("MEX", "USA"))["measure"])
-    assert {act.name for act in acts[: len(published)]} == published
-    assert acts[len(published)].name == SCHEDULE + "2026-07-24"
+    assert {act.name for act in acts if act.state(day) in OVER} <= published
+
+
+def test_what_was_struck_down_is_told_as_history(neighbours):
+    _, made = neighbours
+    said = {claim.id.split(":")[0]: claim for claim in made.claims if claim.id.startswith("measure-was")}
+    assert set(said) == {"measure-was"}
+    assert "history, struck down on 20 February 2026" in said["measure-was"].text.en
+    assert "historia, anulada por los tribunales el 20 de febrero de 2026" in said["measure-was"].text.es
+
+
+def test_each_card_says_what_it_is_on_top_of(neighbours, strangers):
+    for found, made in (neighbours, strangers):
+        on_law = [
+            claim for claim in made.claims if claim.id.startswith(("measure-on-law", "measure-supposed-law"))
+        ]
+        ahead = [act for act in chosen_measures(found) if act.state(found.tables.as_of) is State.PROPOSED]
+        assert len(on_law) == max(len(ahead), 1)
+        newest = max(act.start for act in law.law(found.tables.as_of)).isoformat()
+        assert {claim.value("law.period").value for claim in on_law} == {newest}
+
+
+def test_sectors_told_weigh_in_the_economy(neighbours):
+    _, made = neighbours
+    said = [claim for claim in made.claims if claim.id.startswith("measure-sectors:")]
+    assert said
+    for claim in said:
+        floor = claim.value("floor").value
+        assert min(claim.value(name).value for name in ("low_share", "high_share")) >= floor
+        assert claim.value("low").value < claim.value("high").value
+    aimed = [claim for claim in made.claims if claim.id.startswith("measure-aim:")]
+    cars = next(claim for claim in aimed if "us-cars-2025-11-01/MEX" in claim.id)
+    assert cars.value("sector").value.en in [
+        sectors()[code].name.en for code in measure("us-cars-2025-11-01").aim
+    ]
+
+
+def test_an_upper_bound_is_said(neighbours):
+    found, made = neighbours
+    bounded = [act.name for act in chosen_measures(found) if act.bound]
+    assert bounded
+    assert [
+        claim.id.rsplit(":", 1)[1] for claim in made.claims if claim.id.startswith("measure-bound")
+    ] == bounded
+
+
+def test_nothing_is_supposed_of_two_that_hardly_trade():
+    _, made = section("UKR", "RUS")
+    assert ids(made) == ["measure-hardly"]
+    assert not made.cards
+
+
+@pytest.mark.parametrize(("country", "gap"), [("MEX", 17.1), ("CAN", 20.0)])
+def test_the_end_of_the_preference_is_one_number_in_judgment_and_peers(country, gap):
+    """Printed values are those of the rates on goods without a claim, by chapter, in November 2025."""
+    found = case(country, "USA")
+    judged = preference.spared(found, "2025-11")["effect"].value
+    told = [claim for claim in peers(found).claims if claim.id.startswith("peers-exempt")]
+    assert judged == pytest.approx(gap, abs=0.05)  # printed to a decimal
+    assert [claim.value("effect").value for claim in told] == [judged]
+    _, heads = judgments(found)
+    said = {claim.id.split(":")[0]: claim for head in heads for claim in head.change}
+    assert said["judgment-duty-change"].value("effect").value == judged
+    now = said["judgment-duty-change-now"].value("added").value
+    card = effects.tariffs(measure(f"preference-end-usa-{country.lower()}"))
+    assert now == card[0]["added_pp"]
 
 
 def test_the_pair_is_the_same_from_either_side(neighbours):
@@ -71,9 +145,12 @@ def test_nothing_is_chosen_twice(neighbours):
 
 def test_a_measure_after_the_date_does_not_show():
     found, made = section("MEX", "USA", date(2026, 7, 20))
-    assert all(act.start <= date(2026, 7, 20) for act in chosen_measures(found))
-    assert SCHEDULE + "2026-02-24" in names(made)
+    assert all(act.state(date(2026, 7, 20)) for act in chosen_measures(found))
+    assert SCHEDULE + "2026-04-06" in names(made)
     assert SCHEDULE + "2026-07-24" not in names(made)
+    assert all(
+        claim.value("law.period").value <= "2026-07-20" for claim in made.claims if "on-law" in claim.id
+    )
     assert any(act.start > date(2026, 7, 20) for act in measures().values())
 
 
@@ -118,7 +195,7 @@ def test_both_sides_carry_intervals_of_the_draws(neighbours):
 
 def test_the_court_is_explained_from_its_tables(neighbours):
     _, made = neighbours
-    rows = table("measure_court").rows(country=("MEX", "USA"))
+    rows = table("measure_court").rows(country=("MEX", "USA"), measure=tuple(names(made)))
     beside = [claim for claim in made.claims if claim.id.startswith("court-beside")]
     assert len(beside) == rows.height > 0
     for claim in beside:
@@ -155,7 +232,7 @@ def test_a_pair_without_a_measure_gets_a_supposed_one(strangers):
     found, made = strangers
     assert not chosen_measures(found)
     assert names(made) == ["supposed-fra-on-deu"]
-    said = next(claim for claim in made.claims if claim.id.startswith("measure-supposed:"))
+    said = next(claim for claim in made.claims if claim.id.startswith("measure-supposed-law:"))
     assert said.kind == "assumption"
     assert said.value("rate").value == digest.choices().supposed_rate
     assert "hypothetical" in said.text.en
@@ -188,7 +265,7 @@ def test_charts_draw_what_the_tables_hold(neighbours):
     _found, made = neighbours
     charts = {chart.id: chart for chart in made.charts}
     assert len(charts) == len(made.charts)
-    first = names(made)[0]
+    first = names(made)[-1]
     assert {"measures", f"sides-{first}", f"output-{first}", f"court-{first}"} <= set(charts)
     output = charts[f"output-{first}"].data
     largest = output.group_by("industry", maintain_order=True).agg(pl.col("percent").abs().max())["percent"]
@@ -198,12 +275,12 @@ def test_charts_draw_what_the_tables_hold(neighbours):
             assert chart.spec(language)["layer"]
 
 
-def test_cards_hold_every_item_of_the_section(neighbours, of_mexico):
+def test_cards_hold_every_item_of_the_section(neighbours):
     _, made = neighbours
     held = [item for card in made.cards for item in card.items]
     assert tuple(held) == made.items
     assert all(isinstance(item, Claim) for item in held)
-    page = of_mexico.files(["en"])["brief.en.html"].decode()
+    page = brief("MEX", "USA").files(["en"])["brief.en.html"].decode()
     for card in made.cards:
         assert f'id="simulated-{card.id}"' in page
         for _, address in card.links:
@@ -219,7 +296,7 @@ def test_as_of_leaves_out_estimates_that_were_not_published():
 def test_groups_and_all_reach_a_member():
     found = case("DEU", "USA")
     acts = chosen_measures(found)
-    assert "us-25-percent-on-autos" in {act.name for act in acts}
+    assert {"us-25-percent-on-autos", "us-cars-2025-11-01"} <= {act.name for act in acts}
     assert all(chosen.directions(act, found) for act in acts)
     assert country("DEU").iso3 in str(chosen.directions(measure("us-steel-and-aluminium-2018-eu"), found))
 
@@ -227,7 +304,7 @@ def test_groups_and_all_reach_a_member():
 def test_every_word_that_a_measure_or_a_table_uses_is_known():
     words = vocabulary()
     assert {act.authority for act in measures().values()} <= set(words.authority)
-    assert {act.status for act in measures().values()} <= set(words.status)
+    assert set(State) == set(words.state)
     choices = table("measure_choices").frame.select("choice", "setting").unique()
     assert {" ".join(row) for row in choices.iter_rows()} <= set(words.choice)
     estimates = table("published_estimates").frame.filter(unit="percent")
@@ -235,7 +312,11 @@ def test_every_word_that_a_measure_or_a_table_uses_is_known():
     assert set(estimates["qualifier"].drop_nulls()) <= set(words.qualifier)
 
 
-def test_dates_run_to_the_end_of_a_measure_that_has_one():
+def test_a_measure_that_ended_since_is_in_force_on_the_day_of_the_brief():
     _, made = section("BRA", "USA", date(2026, 7, 20))
-    said = [claim for claim in made.claims if claim.id.startswith("measure-is-until:")]
-    assert [claim.value("end.period").value for claim in said] == ["2026-07-24"]
+    said = {
+        claim.id.rsplit(":", 1)[1]: claim.text.en
+        for claim in made.claims
+        if claim.id.startswith("measure-is:")
+    }
+    assert "in force since 24 February 2026" in said["us-surcharge-2026"]

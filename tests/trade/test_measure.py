@@ -17,19 +17,11 @@ from palanca.errors import BadMeasure
 from palanca.trade import Model
 from palanca.trade.acts import acts_of, claims, claims_by_chapter, goods, touched
 from palanca.trade.instruments import shock_of
-from palanca.trade.measure import (
-    Measure,
-    claiming,
-    exempting,
-    measure,
-    measures,
-    mirrored,
-    parse,
-    unanswered,
-)
-from palanca.trade.products import ALL_GOODS, general_rate, share
+from palanca.trade.measure import Measure, measure, measures, parse
+from palanca.trade.products import ALL_GOODS, Goods, general_rate, share
 from palanca.trade.shock import arrays, transfers
 from palanca.trade.validity import fitting
+from palanca.trade.variants import claiming, exempting, mirrored, unanswered
 
 WORLD = named_world()
 SOLVED = 1e-9  # markets clear to 1e-12; prices inherit it times a condition number
@@ -144,7 +136,7 @@ def test_a_group_means_its_members():
 
 def test_products_count_by_their_part_of_imports():
     cars = ("8703",)
-    part = share("USA", "MEX", cars, ())["AUT"]
+    part = share("USA", "MEX", Goods(cars))["AUT"]
     act = made({"target": "MEX", "hs": list(cars), "addition": 25}, sender="USA")
     found = change(shock_of([act], WORLD), WORLD)
     assert 0.1 < part < 0.9
@@ -153,16 +145,16 @@ def test_products_count_by_their_part_of_imports():
 
 
 def test_products_covered_and_spared_make_the_whole():
-    covered = share("USA", "CAN", ("72", "8703"), ())
-    left = share("USA", "CAN", (), ("72", "8703"))
+    covered = share("USA", "CAN", Goods(("72", "8703")))
+    left = share("USA", "CAN", Goods(spared=("72", "8703")))
     assert covered.keys() == left.keys()
     for sector in covered:
         assert_allclose(covered[sector] + left[sector], 1.0)
 
 
 def test_members_of_a_group_have_its_imports_and_strangers_those_of_all():
-    assert share("USA", "DEU", ("8703",), ()) == share("USA", "EUU", ("8703",), ())
-    assert share("USA", "ISL", ("8703",), ()) == share("USA", "ROW", ("8703",), ())
+    assert share("USA", "DEU", Goods(("8703",))) == share("USA", "EUU", Goods(("8703",)))
+    assert share("USA", "ISL", Goods(("8703",))) == share("USA", "ROW", Goods(("8703",)))
 
 
 def test_what_claimed_a_preference_is_exempt():
@@ -179,7 +171,7 @@ def test_claims_by_chapter_leave_out_what_claimed_in_all():
     """Over all goods, the products of 2024 weighed by the claims of a month give about what claimed in it."""
     act = made({"target": "MEX", "addition": 25, "exempt": {"claimed": "2025-01"}}, sender="USA")
     free = claims_by_chapter("2025-01", "USA", "MEX")
-    paying = share("USA", "MEX", (), (), free)[ALL_GOODS]
+    paying = share("USA", "MEX", Goods(claimed=free))[ALL_GOODS]
     whole = 1 - claims("2025-01")["USA", "MEX"]
     assert abs(paying - whole) < 0.03  # the weights are of another year
     by_hand = products_by_hand("USA", "MEX", "AUT", dict(free))

@@ -25,6 +25,7 @@ class Words(Strict):
     """Words of the section on measures, by what they name and by code."""
 
     status: dict[str, Text]
+    state: dict[str, Text]
     authority: dict[str, Text]
     goods: dict[str, Text]
     choice: dict[str, Text]

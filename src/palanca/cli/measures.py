@@ -1,5 +1,6 @@
 """Commands on what governments do, and what it would cost."""
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -45,6 +46,21 @@ Scheduler = Annotated[
     str | None, typer.Option(help="Address of a Dask cluster that solves, for one tcp://10.0.0.1:8786.")
 ]
 Folder = Annotated[Path | None, typer.Option("--out", help="Also write the effects as CSV to this folder.")]
+Ground = Annotated[
+    Literal["law", "base"] | None,
+    typer.Option(
+        help="Solve on top of all law in force, or on the world economy alone; by default as the brief."
+    ),
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Day of the states and of the law; by default the last of the data.",
+    ),
+]
 HEADLINE = "real_income_pct"
 SHOWN = (HEADLINE, "real_wage_pct", "exports_pct", "imports_pct")
 
@@ -53,24 +69,55 @@ def listed(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="Show this measure, or YAML file, whole.")
     ] = None,
+    day: Day = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the measures on file, or show one whole: clauses, dates, legal basis, sources."""
-    from palanca.trade.measure import measure, measures
+    """List the measures on file and those made from data, or show one whole, with its state on a day.
 
+    A state is proposed, in force, suspended, struck down, ended or superseded, each with its source. The law
+    of the day is what a measure that is still ahead is solved on top of.
+    """
+    from palanca.trade.measure import measure, measures
+    from palanca.trade.preferences import endings
+
+    when = _day(day)
     if name:
-        print_json(measure(name).model_dump(mode="json", exclude_none=True))
+        print_json(_stated(measure(name), when))
         return
-    found = measures()
+    found = [*measures().values(), *endings(when).values()]
     if as_json:
-        print_json([one.model_dump(mode="json", exclude_none=True) for one in found.values()])
-        return
-    table = Table(title=f"{len(found)} measures on file", title_justify="left")
-    for head in ("name", "from", "status", "title"):
+        print_json([_stated(one, when) for one in found])
+    else:
+        out.print(_listing(found, when))
+
+
+def _day(given: datetime | None) -> date:
+    from palanca.catalogue.snapshot import cutoff
+
+    return given.date() if given else cutoff()
+
+
+def _stated(one: Any, day: date) -> dict[str, Any]:
+    state = one.state(day)
+    return {**one.model_dump(mode="json", exclude_none=True), "state": {"day": day.isoformat(), "is": state}}
+
+
+def _listing(found: list[Any], day: date) -> Table:
+    from palanca.trade.law import law
+
+    basis = {one.name for one in law(day)}
+    table = Table(
+        title=f"{len(found)} measures, and their state on {day}",
+        title_justify="left",
+        caption="* the law that measures still ahead are solved on top of",
+        caption_justify="left",
+    )
+    for head in ("name", "from", "state", "title"):
         table.add_column(head)
-    for one in found.values():
-        table.add_row(one.name, one.start.isoformat(), one.status, one.title.en)
-    out.print(table)
+    for one in found:
+        mark = " *" if one.name in basis else ""
+        table.add_row(one.name, one.start.isoformat(), f"{one.state(day) or 'not yet'}{mark}", one.title.en)
+    return table
 
 
 def simulate(
@@ -84,11 +131,16 @@ def simulate(
     by: By = "country",
     court: Judged = None,
     claims: Claims = None,
+    on_top_of: Ground = None,
+    day: Day = None,
     scheduler: Scheduler = None,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
     """Solve measures together on a world economy and print what they change, in percent.
+
+    Measures that are still ahead are solved on top of all law in force on the day, the difference of two
+    solves; others, and any with --on-top-of base, on the world economy alone.
 
     Final demand by destination is an estimate in the world of 2022. Real income is the exact change;
     intervals are the 5th and 95th percentile over draws between published elasticities.
@@ -98,11 +150,12 @@ def simulate(
     from palanca.catalogue.files import require_writable
     from palanca.economy import economy
     from palanca.trade.elasticities import read
-    from palanca.trade.measure import claiming
+    from palanca.trade.law import Ground
     from palanca.trade.problem import Closure, Deficits, Horizon
     from palanca.trade.simulation import Sampling
     from palanca.trade.simulation import simulate as solve
     from palanca.trade.validity import fitting
+    from palanca.trade.variants import claiming
 
     if folder:
         require_writable(folder)
@@ -113,10 +166,11 @@ def simulate(
         step("loading the world economy")
         before = economy(world)
         acts = [claiming(act, claims) if claims else act for act in fitting(names, before)]
+        ground = Ground(before, _base(acts, on_top_of, _day(day)))
         sampling = Sampling(draws, read(elasticities, before) if elasticities else None)
         with executor(scheduler, local="threads") as pool:
             step(f"solving, with {draws} draws" if draws else "solving")
-            found = solve(acts, before, closures=closures, countries=shown, sampling=sampling, executor=pool)
+            found = solve(acts, ground, closures=closures, countries=shown, sampling=sampling, executor=pool)
             step("comparing with published estimates")
             judged = _judged(acts, found, pool, wanted=court)
     _save(found, judged, folder)
@@ -128,15 +182,24 @@ def simulate(
         out.print(*(f"* {said}" for said in found.economy.assumptions), sep="\n", style="dim")
 
 
+def _base(acts: list[Any], wanted: str | None, day: date) -> tuple[Any, ...]:
+    """Return what the measures are solved on top of: the law of the day where all of them are ahead of it."""
+    from palanca.trade.law import ahead, law
+
+    on_law = wanted == "law" if wanted else all(ahead(act, day) for act in acts)
+    return tuple(one for one in law(day) if one not in acts) if on_law else ()
+
+
 def _judged(acts: list[Any], found: Any, pool: Any, *, wanted: bool | None) -> Any:
     from palanca.errors import InputError
     from palanca.trade.court import court, judged
+    from palanca.trade.law import Ground
 
     if wanted and len(acts) != 1:
         raise InputError("Published estimates are of one measure each: name one with --court.")
     if wanted is False or len(acts) != 1 or not (wanted or judged(acts[0])):
         return None
-    return court(acts[0], found.economy, found.estimates, executor=pool)
+    return court(acts[0], Ground(found.economy, found.base), found.estimates, executor=pool)
 
 
 def _save(found: Any, judged: Any, folder: Path | None) -> None:
@@ -155,6 +218,7 @@ def _record(found: Any, judged: Any) -> dict[str, Any]:
     return {
         "measures": [act.name for act in found.measures],
         "economy": found.economy.name,
+        "on_top_of": {"kind": "law" if found.base else "base", "measures": [act.name for act in found.base]},
         "assumptions": list(found.economy.assumptions),
         "numeraire": "world factor income",
         "residual": found.residual,
@@ -168,7 +232,8 @@ def _record(found: Any, judged: Any) -> dict[str, Any]:
 
 
 def _country_table(found: Any) -> Table:
-    title = f"{' + '.join(act.name for act in found.measures)} on {found.economy.name}, percent"
+    ground = f"{found.economy.name} with the law in force" if found.base else found.economy.name
+    title = f"{' + '.join(act.name for act in found.measures)} on {ground}, percent"
     table = Table(
         title=title, title_justify="left", caption="; ".join(found.residual), caption_justify="left"
     )

@@ -80,6 +80,31 @@ def sectors(tables: Catalogue, country: str, partner: str) -> tuple[Linked, ...]
     return tuple(_linked(table, row) for row in rows.iter_rows(named=True))
 
 
+def value_added(tables: Catalogue, country: str) -> dict[str, Figure]:
+    """Return the part of each sector in the value added of a country, percent: sales less inputs bought."""
+    flows, inputs = tables["world_flows"], tables["world_inputs"]
+    sold = flows.rows(origin=country).group_by("sector").agg(pl.sum("intermediate_usd", "final_usd"))
+    used = inputs.rows(country=country).group_by(sector="user").agg(pl.sum("use_usd"))
+    rows = sold.join(used, on="sector", how="left").sort("sector")
+    kept = (pl.col("intermediate_usd") + pl.col("final_usd")).cast(float) - pl.col("use_usd").fill_null(0)
+    shares = rows.select("sector", share=100 * kept / kept.sum())
+    evidence = (
+        flows.evidence("intermediate_usd", {"origin": country}),
+        flows.evidence("final_usd", {"origin": country}),
+        inputs.evidence("use_usd", {"country": country}),
+    )
+    return {
+        sector: Figure(
+            "share", share, "percent", _year(flows), flows.name, evidence, "exposure.balance.value_added"
+        )
+        for sector, share in shares.iter_rows()
+    }
+
+
+def _year(table: Table) -> str:
+    return str(table.frame["year"].max())
+
+
 def partners(tables: Catalogue, country: str) -> pl.DataFrame:
     """Return the rows of all partners of `country` by sector."""
     return tables[SECTORS].rows(country=country)

@@ -51,10 +51,10 @@ def alternatives(
 ) -> tuple[Candidate, ...]:
     """Return candidates other than the partner, best first.
 
-    Closeness is graded agreement of votes with the country; complementarity, how well
-    the exports of each match the imports of the other; distance in km; agreements, trade agreements in force;
-    independence, one less the share of its trade with the partner; capacity, GDP. Percentiles among the
-    candidates are weighted; weights drawn evenly from all that add to one say how firm a rank is.
+    Closeness is graded agreement of votes with the country; complementarity, how well the exports of each
+    match the imports of the other; distance in km; agreements, trade agreements of any kind; independence,
+    one less the share of its trade with the partner; capacity, GDP. Percentiles among the candidates are
+    weighted; weights drawn evenly from all that add to one say how firm a rank is.
 
     Args:
         tables: as of some day.

@@ -95,7 +95,7 @@ def shared(tables: Catalogue, partner: str) -> dict[str, int]:
 
 
 def agreements(tables: Catalogue, partner: str) -> dict[str, int]:
-    """Return trade agreements of each country with a partner."""
+    """Return how many trade agreements of any kind each country has with a partner."""
     frame = tables["trade_agreements"].frame
     first = frame.filter(pl.col("first") == partner).select("second", "agreements")
     second = frame.filter(pl.col("second") == partner).select("first", "agreements")
@@ -103,7 +103,7 @@ def agreements(tables: Catalogue, partner: str) -> dict[str, int]:
 
 
 def treaty_partners(tables: Catalogue) -> dict[str, int]:
-    """Return how many countries each has a trade agreement with."""
+    """Return how many countries each has a trade agreement of any kind with."""
     frame = tables["trade_agreements"].frame
     ends = pl.concat([frame.select(country="first"), frame.select(country="second")])
     return _sizes(ends, "country")

@@ -12,8 +12,9 @@ from palanca.catalogue.codes import members
 from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.unknown import unknown
 from palanca.response.given import path
-from palanca.trade.measure import Claimed, Clause, Measure, expanded, measures
-from palanca.trade.products import CHAPTER, LENGTHS, TABLE, share
+from palanca.trade.clause import Claimed, Clause, expanded
+from palanca.trade.measure import Measure, measures
+from palanca.trade.products import CHAPTER, LENGTHS, TABLE, Goods, share
 
 GROUND, ANYBODY = "Section 232", ""
 USE = "preference_use_by_chapter"
@@ -131,7 +132,7 @@ def secure_sectors(importer: str, months: tuple[str, ...]) -> frozenset[str]:
     """
     clauses = _security(importer, months)
     codes, least = _codes(clauses), path().security.covered_pct / PERCENT
-    covered = share(importer, ANYBODY, codes, ()) if codes else {}
+    covered = share(importer, ANYBODY, Goods(codes)) if codes else {}
     hit = {sector for sector, part in covered.items() if part >= least}
     hit |= {sector for clause in clauses for sector in clause.sectors or ()}
     return frozenset(code for code, owners in members("naics3").items() if hit.intersection(owners))

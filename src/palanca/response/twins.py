@@ -18,7 +18,8 @@ from palanca.response.given import path
 from palanca.response.panel import Panel, not_on_file, panel
 from palanca.response.synthetic import Placebos, placebos
 from palanca.response.tariffs import COLLECTED
-from palanca.trade.measure import ALL, Measure, expanded, measures
+from palanca.trade.clause import ALL, expanded
+from palanca.trade.measure import Measure, measures
 
 INSTRUMENT = "tariff"
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

@@ -1,7 +1,7 @@
 """Which flows of an economy a clause acts on, and how far."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -11,7 +11,8 @@ from palanca.catalogue import table
 from palanca.catalogue.codes import product_sectors
 from palanca.economy import Economy
 from palanca.trade import products
-from palanca.trade.measure import ALL, ON_EXPORTS, Claimed, Clause, Measure, expanded
+from palanca.trade.clause import ALL, ON_EXPORTS, Claimed, Clause, Preferred, expanded
+from palanca.trade.measure import Measure
 
 Array = NDArray[np.float64]
 PERCENT = 100.0
@@ -68,11 +69,16 @@ def touched(act: Act, economy: Economy) -> Array:
 
 def exempt(act: Act, importer: str, exporter: str) -> float:
     """Return the fraction of a flow that a clause exempts; what claimed a preference, where it says so."""
-    if not isinstance(act.clause.exempt, Claimed):
-        return act.clause.exempt / PERCENT
+    rule = act.clause.exempt
+    if isinstance(rule, Claimed):
+        return _claimed(act, rule, importer, exporter)
+    return (rule.preferred if isinstance(rule, Preferred) else rule) / PERCENT
+
+
+def _claimed(act: Act, rule: Claimed, importer: str, exporter: str) -> float:
     if act.claimed is not None:
         return act.claimed
-    return claims(act.clause.exempt.claimed).get((importer, exporter), 0.0)
+    return claims(rule.claimed).get((importer, exporter), 0.0)
 
 
 def claims(month: str) -> Mapping[tuple[str, str], float]:
@@ -92,17 +98,25 @@ def claims_by_chapter(month: str, importer: str, exporter: str) -> products.Clai
 
 def _paying(act: Act, importer: str, exporter: str) -> tuple[Mapping[str, float], float]:
     """Return the part of a flow that pays, by sector with products on record, and that of any other."""
-    clause, free = act.clause, exempt(act, importer, exporter)
+    clause = act.clause
+    rule = clause.only or clause.exempt
+    free = exempt(act, importer, exporter) if clause.only is None else 0.0
+    kept = 1 - free if clause.only is None else _claimed(act, clause.only, importer, exporter)
+    goods = products.Goods(clause.hs, clause.spared_hs, _parts(clause), only=clause.only is not None)
     listed = bool(clause.hs or clause.spared_hs)
-    if isinstance(clause.exempt, Claimed) and act.claimed is None and free:
-        claimed = claims_by_chapter(clause.exempt.claimed, importer, exporter)
-        part = products.share(importer, exporter, clause.hs, clause.spared_hs, claimed)
+    if isinstance(rule, Claimed) and act.claimed is None and kept not in (0, 1):
+        claimed = claims_by_chapter(rule.claimed, importer, exporter)
+        part = products.share(importer, exporter, replace(goods, claimed=claimed))
     elif listed:
-        whole = products.share(importer, exporter, clause.hs, clause.spared_hs)
-        part = {sector: (1 - free) * value for sector, value in whole.items()}
+        whole = products.share(importer, exporter, replace(goods, only=False))
+        part = {sector: kept * value for sector, value in whole.items()}
     else:
         part = {}
-    return part, 0.0 if listed else 1 - free
+    return part, 0.0 if listed else kept
+
+
+def _parts(clause: Clause) -> tuple[tuple[str, float], ...]:
+    return tuple((code, part / PERCENT) for code, part in sorted(clause.parts.items()))
 
 
 def _targets(clause: Clause, economy: Economy) -> tuple[str, ...]:

@@ -18,14 +18,17 @@ from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
 from palanca.economy import Economy
 from palanca.errors import BadMeasure, BadShock, NotConverged
+from palanca.trade.clause import Kind
 from palanca.trade.elasticities import MEAN, by_study
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
+from palanca.trade.law import Ground, ground
 from palanca.trade.markets import Solution
-from palanca.trade.measure import Measure, answers_itself, exempting, mirrored, unanswered
+from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
 from palanca.trade.problem import Closure, Deficits, Horizon
 from palanca.trade.shock import Change, changes
+from palanca.trade.variants import answers_itself, exempting, mirrored, unanswered
 from palanca.trade.world import World
 
 Array = NDArray[np.float64]
@@ -170,7 +173,8 @@ class Bench:
         thetas: θ by sector, by name of the study; the mean of studies first.
         countries: reported.
         closure: horizon and deficits.
-        models, changed, found: made so far.
+        base: what is law already.
+        models, changed, found, grounds: made so far.
     """
 
     measure: Measure
@@ -178,14 +182,17 @@ class Bench:
     thetas: Mapping[str, xr.DataArray]
     countries: tuple[str, ...]
     closure: Closure
+    base: tuple[Measure, ...] = ()
     models: dict[str, Model] = field(default_factory=dict)
     changed: dict[tuple[bool, bool], Change] = field(default_factory=dict)
     found: dict[tuple[bool, bool], Solution] = field(default_factory=dict)
+    grounds: dict[str, World] = field(default_factory=dict)
 
     def runs(self) -> list[dict[str, object]]:
         """Return the results of every combination of the other choices."""
         both = (False, True)
-        choices = itertools.product(self.thetas, both, both)
+        lost = any(clause.kind is Kind.PREFERENCE_LOSS for clause in self.measure.clauses)
+        choices = itertools.product(self.thetas, both, (False,) if lost else both)
         settings = [Setting(self.closure, answer, claim, study) for study, answer, claim in choices]
         return [row for setting in settings for row in self.run(setting)]
 
@@ -205,12 +212,19 @@ class Bench:
         """Return the worlds before and after; each search begins at what the mean of studies gave."""
         acts = setting.retaliation, setting.preference
         if acts not in self.changed:
-            shock = shock_of(applied(self.measure, setting), self.economy)
+            shock = shock_of(applied(self.measure, setting), self.economy, base=self.base)
             self.changed[acts] = changes(shock, self.economy.structure)
         model = self._model(setting.study)
         after = model.after(self.changed[acts], start=self.found.get(acts))
         self.found.setdefault(acts, after.solution)
-        return model.before, after
+        return self._before(model, setting.study), after
+
+    def _before(self, model: Model, study: str) -> World:
+        if not self.base:
+            return model.before
+        if study not in self.grounds:
+            self.grounds[study] = model.after(shock_of(self.base, self.economy))
+        return self.grounds[study]
 
     def _model(self, study: str) -> Model:
         if study not in self.models:
@@ -233,7 +247,7 @@ RUNS = {
 
 def court(
     measure: Measure,
-    economy: Economy,
+    economy: Economy | Ground,
     estimates: xr.DataArray,
     *,
     countries: Sequence[str] = (),
@@ -253,7 +267,9 @@ def court(
     Raises:
         BadMeasure: the measure does not fit the economy.
     """
-    shock_of([measure], economy)
+    before = ground(economy)
+    economy, base = before.economy, before.law
+    shock_of([measure], economy, base=base)
     published = table("published_estimates").rows(measure=measure.name)
     wanted = [*published["country"].unique().sort(), *countries]
     shown = tuple(label for label in dict.fromkeys(wanted) if label in economy.countries)
@@ -262,7 +278,8 @@ def court(
     closures = [Closure(*choice) for choice in itertools.product(Horizon, Deficits)]
     known = {} if models is None else models
     benches = [
-        Bench(measure, economy, thetas, shown, closure, known.setdefault(closure, {})) for closure in closures
+        Bench(measure, economy, thetas, shown, closure, base, known.setdefault(closure, {}))
+        for closure in closures
     ]
     solved = executor.map(Bench.runs, benches) if executor else map(Bench.runs, benches)
     runs = [row for rows in solved for row in rows]

@@ -5,20 +5,27 @@ build that was stopped goes on where it was, from the results in the user's cach
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
 
+from palanca.catalogue import table
 from palanca.catalogue.results import remember
+from palanca.catalogue.snapshot import cutoff
 from palanca.catalogue.sources import sources, tables
-from palanca.trade import digest, effects
-from palanca.trade.measure import Measure, measures
+from palanca.trade import digest, effects, law
+from palanca.trade.court import judged
+from palanca.trade.measure import Measure, measure, measures
+from palanca.trade.preferences import endings
+from palanca.trade.states import OVER
 
 SOURCE = "simulated_measures"
 FILES = "measure_files"
+UNSOLVED = (FILES, "measure_tariffs")  # made anew each time
 WORDS = ("code", "text", "iso3", "date")
 
 Told = Callable[[str], None]
@@ -46,9 +53,20 @@ def _table(made: Callable[[], dict[str, pl.DataFrame]], name: str, _raw: Path) -
 
 
 def lasting() -> list[Measure]:
-    """Return the measures that were not over when the world economy they are solved on was published."""
+    """Return the measures whose effects are kept, those made from data last.
+
+    Kept are those that were not over when the world economy they are solved on was published, unless they
+    are part of its tariffs already, and those that others have published estimates of.
+    """
     known = sources()[SOURCE].vintage
-    return [one for one in measures().values() if one.end is None or one.end >= known]
+    kept = [one for one in measures().values() if _lasts(one, known)]
+    return [*kept, *endings(cutoff()).values()]
+
+
+def _lasts(one: Measure, known: date) -> bool:
+    state = one.state(known)
+    old = one.status == "applied" and one.start.year <= law.BASE_YEAR
+    return judged(one) or (state not in OVER and not old)
 
 
 def solved(executor: Executor | None, told: Told) -> dict[str, pl.DataFrame]:
@@ -60,41 +78,63 @@ def solved(executor: Executor | None, told: Told) -> dict[str, pl.DataFrame]:
     found: dict[str, list[dict[str, object]]] = {name: [] for name in tables() if _is_ours(name)}
     for name, content in zip(names, results, strict=True):
         told(name)
-        for table, rows in json.loads(content).items():
-            found[table] += [{"measure": name, "year": effects.YEAR, **row} for row in rows]
-    found[FILES] = list(_files(lasting(), ground))
+        for one, rows in json.loads(content).items():
+            found[one] += [{"measure": name, "year": effects.YEAR, **row} for row in rows]
+    found[FILES] = [_file(one, ground, number) for one in lasting()]
     return {name: _frame(name, rows) for name, rows in found.items()}
 
 
 def one_measure(ground: str, number: int, name: str) -> bytes:
-    """Return the rows of every table for one measure as JSON, from the user's cache if they are there.
+    """Return the rows of every table for one measure as JSON.
+
+    What was solved before is found on file, where all that it follows from is as it was, or in the user's
+    cache.
 
     Args:
         ground: hash of the tables they rest on.
         number: of draws.
         name: of the measure.
     """
-    act = measures()[name]
-    arguments = {"measure": digest.of_measure(act), "ground": ground, "draws": number}
-    make = partial(_solve, act, number)
-    return remember("measure", arguments, make)
+    act = measure(name)
+    base = law.base(act, cutoff())
+    mark = digest.of_effects(act, base)
+    found = _on_file(name, mark, ground, number)
+    if found is None:
+        arguments = {"measure": mark, "ground": ground, "draws": number}
+        found = json.loads(remember("measure", arguments, partial(_solve, act, number, base)))
+    return json.dumps({**found, "measure_tariffs": effects.tariffs(act)}).encode()
 
 
-def _solve(act: Measure, number: int) -> bytes:
-    return json.dumps(effects.effects(act, number) | effects.judged(act)).encode()
+def _on_file(name: str, mark: str, ground: str, number: int) -> dict[str, effects.Rows] | None:
+    """Return the rows on file of a measure, None where they follow from anything else."""
+    if not table(FILES).rows(measure=name, digest=mark, ground=ground, draws=number).height:
+        return None
+    return {
+        one: table(one).rows(measure=name).drop("measure", "year").to_dicts()
+        for one in sorted(tables())
+        if _is_ours(one) and one not in UNSOLVED
+    }
 
 
-def _files(acts: Iterable[Measure], ground: str) -> Iterator[dict[str, object]]:
-    for act in acts:
-        yield {
-            "measure": act.name,
-            "digest": digest.of_measure(act),
-            "ground": ground,
-            "status": act.status,
-            "start": act.start.isoformat(),
-            "authority": act.authority,
-            "clauses": len(act.clauses),
-        }
+def _solve(act: Measure, number: int, base: Sequence[Measure]) -> bytes:
+    return json.dumps(effects.effects(act, number, base=base) | effects.judged(act, base)).encode()
+
+
+def _file(act: Measure, ground: str, number: int) -> dict[str, object]:
+    base = law.base(act, cutoff())
+    return {
+        "measure": act.name,
+        "digest": digest.of_effects(act, base),
+        "ground": ground,
+        "draws": number,
+        "status": act.status,
+        "state": str(act.state(cutoff()) or ""),
+        "start": act.start.isoformat(),
+        "authority": act.authority,
+        "clauses": len(act.clauses),
+        "base": "law" if base else "year",
+        "base_day": max(one.start for one in base).isoformat() if base else None,
+    }
 
 
 def _frame(name: str, rows: list[dict[str, object]]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import Field
@@ -28,7 +29,7 @@ class Choices(Strict):
 
     Attributes:
         cards: measures shown, at most.
-        order: classes of measures, those shown first before the others.
+        order: classes of measures, those shown first before the others, and how many of each at most.
         supposed_rate: percent on all goods, where no measure is on file.
         draws: between published elasticities, for the tables.
         draws_here: the same for a measure that is solved while the brief is made.
@@ -37,7 +38,7 @@ class Choices(Strict):
     """
 
     cards: int = Field(gt=0)
-    order: tuple[str, ...] = Field(min_length=1)
+    order: dict[str, int] = Field(min_length=1)
     supposed_rate: float = Field(gt=0)
     draws: int = Field(gt=0)
     draws_here: int = Field(ge=0)
@@ -55,9 +56,10 @@ def choices() -> Choices:
     return parameters("simulated", Choices)
 
 
-def of_measure(measure: Measure) -> str:
-    """Return the hash of everything a measure says."""
-    text = json.dumps(measure.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
+def of_effects(measure: Measure, base: Sequence[Measure] = ()) -> str:
+    """Return the hash of all that the effects of a measure follow from: who does what, on top of what."""
+    acts = [one.model_dump(mode="json", include={"sender", "clauses"}) for one in (measure, *base)]
+    text = json.dumps(acts, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -7,21 +7,25 @@ from functools import cache
 import numpy as np
 import polars as pl
 import xarray as xr
+from numpy.typing import NDArray
 
 from palanca.catalogue import countries
 from palanca.economy import Economy, economy
-from palanca.trade import court
-from palanca.trade.acts import goods
+from palanca.trade import court, law
+from palanca.trade.acts import acts_of, goods, touched
+from palanca.trade.clause import ALL, Kind, expanded
 from palanca.trade.digest import choices
 from palanca.trade.draws import Uncertainty, draws
 from palanca.trade.elasticities import MEAN, by_study, estimates
 from palanca.trade.ensemble import ensemble
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
-from palanca.trade.measure import ALL, Measure, expanded
+from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, PERCENT, output_pct
 from palanca.trade.problem import Closure, Horizon
 from palanca.trade.shock import Shock, arrays
+
+Array = NDArray[np.float64]
 
 HEADLINE = "real_income_pct"
 BOTH_SIDES = (HEADLINE, "real_wage_pct", "exports_pct", "tariff_revenue_income_pct")
@@ -66,13 +70,16 @@ def party(measure: Measure, world: Economy) -> tuple[str, ...]:
     return tuple(known if ALL in named else [label for label in known if label in named | acting])
 
 
-def effects(measure: Measure, number: int, shown: Sequence[str] = ()) -> dict[str, Rows]:
-    """Return what a measure does: rows of `measure_effects`, `measure_sectors` and `measure_tariffs`.
+def effects(
+    measure: Measure, number: int, *, shown: Sequence[str] = (), base: Sequence[Measure] = ()
+) -> dict[str, Rows]:
+    """Return what a measure does: rows of `measure_effects` and `measure_sectors`.
 
     Args:
         measure: solved on the world of 2022, on both horizons, deficits fixed.
         number: of draws between the published elasticities.
         shown: countries with every quantity; those that act or are acted on, if not given.
+        base: what is law already: the effects are the difference that the measure makes to it.
 
     Raises:
         BadMeasure: the measure does not fit the world.
@@ -80,9 +87,10 @@ def effects(measure: Measure, number: int, shown: Sequence[str] = ()) -> dict[st
     """
     here = bench()
     shown = shown or party(measure, here.economy)
-    shock = shock_of([measure], here.economy)
-    hits = {horizon: model.equilibrium(shock) for horizon, model in here.models.items()}
-    spread = _spread(measure, number, shown)
+    shock = shock_of([measure], here.economy, base=base)
+    ground = shock_of(base, here.economy) if base else None
+    hits = {horizon: model.equilibrium(shock, base=ground) for horizon, model in here.models.items()}
+    spread = _spread(measure, number, shown, base)
     return {
         "measure_effects": [
             {**row, **spread.get((str(row["horizon"]), str(row["country"]), str(row["quantity"])), NO_DRAWS)}
@@ -90,7 +98,6 @@ def effects(measure: Measure, number: int, shown: Sequence[str] = ()) -> dict[st
             for row in _by_country(hit, horizon, shown)
         ],
         "measure_sectors": list(_by_sector(hits[Horizon.LONG], shown)),
-        "measure_tariffs": list(_by_pair(shock, here.economy)),
     }
 
 
@@ -98,7 +105,7 @@ NO_DRAWS: dict[str, object] = {"lower": None, "upper": None, "draws": 0}
 
 
 def _spread(
-    measure: Measure, number: int, shown: Sequence[str]
+    measure: Measure, number: int, shown: Sequence[str], base: Sequence[Measure]
 ) -> dict[tuple[str, str, str], dict[str, object]]:
     """Return the interval over draws by horizon, country and quantity."""
     here, chosen = bench(), choices()
@@ -106,7 +113,8 @@ def _spread(
     for horizon in Horizon if number else ():
         unknown = Uncertainty(here.known, horizons=(horizon,))
         points = draws(unknown, number, seed=chosen.seed)
-        run = ensemble({measure.name: [measure]}, here.economy, points, names=unknown.names, countries=shown)
+        before = law.Ground(here.economy, tuple(base))
+        run = ensemble({measure.name: [measure]}, before, points, names=unknown.names, countries=shown)
         for row in run.summary((chosen.lower, chosen.upper)).iter_rows(named=True):
             low, high = row[f"q{chosen.lower:g}"], row[f"q{chosen.upper:g}"]
             key = row["horizon"], row["country"], row["quantity"]
@@ -126,35 +134,58 @@ def _by_country(hit: Equilibrium, horizon: Horizon, shown: Sequence[str]) -> Ite
 
 def _by_sector(hit: Equilibrium, shown: Sequence[str]) -> Iterator[dict[str, object]]:
     labels, values = list(hit.structure.countries), output_pct(hit.before, hit.after)
+    size = hit.structure.value_added
     for label in shown:
         for place, sector in enumerate(hit.structure.sectors):
-            value = float(values[labels.index(label), place])
+            at = labels.index(label)
+            value, share = float(values[at, place]), float(PERCENT * size[at, place] / size[at].sum())
             if np.isfinite(value):
-                yield {"country": label, "sector": sector, "output_pct": short(value)}
+                row = {"country": label, "sector": sector, "output_pct": short(value)}
+                yield {**row, "share_pct": short(share)}
 
 
-def _by_pair(shock: Shock, world: Economy) -> Iterator[dict[str, object]]:
-    """Yield what is added to the average tariff on goods, and the part of them forbidden, by pair."""
+def tariffs(measure: Measure) -> Rows:
+    """Return what a measure does to tariffs on goods: rows of `measure_tariffs`."""
+    world = bench().economy
+    return list(_by_pair(shock_of([measure], world), _reach(measure, world), world))
+
+
+def _reach(measure: Measure, world: Economy) -> Array:
+    """Return the part of each flow that a measure acts on, (J, N, N)."""
+    parts = (touched(act, world) for act in acts_of(measure, world) if act.clause.kind is not Kind.REMITTANCE)
+    return np.minimum(sum(parts, np.zeros_like(world.structure.tariff)), 1.0)
+
+
+def _by_pair(shock: Shock, reach: Array, world: Economy) -> Iterator[dict[str, object]]:
+    """Yield what is added to the average tariff on goods, and the parts of them acted on and forbidden."""
     tariff, iceberg = arrays(shock, world.structure)
     rows = [world.sectors.index(sector) for sector in goods(world)]
     trade = world.trade.transpose("sector", "destination", "origin").values[rows]
     total = trade.sum(0)
     added = ((tariff - world.structure.tariff)[rows] * trade).sum(0)
     banned = (~np.isfinite(iceberg)[rows] * trade).sum(0)
-    touched = (np.abs(added) + banned > 1e-9 * total) & (total > 0)
-    for at, to in np.argwhere(touched):
+    covered = (reach[rows] * trade).sum(0)
+    changed = (np.abs(added) + banned > 1e-9 * total) & (total > 0)
+    for at, to in np.argwhere(changed):
         importer, exporter = world.countries[at], world.countries[to]
         if importer != exporter and {importer, exporter} <= countries().keys():
             part = PERCENT / total[at, to]
-            values = {"added_pp": short(added[at, to] * part), "forbidden_pct": short(banned[at, to] * part)}
+            sums = {"added_pp": added, "forbidden_pct": banned, "covered_pct": covered}
+            values = {name: short(found[at, to] * part) for name, found in sums.items()}
             yield {"importer": importer, "exporter": exporter, **values}
 
 
-def judged(measure: Measure) -> dict[str, Rows]:
-    """Return what our choices change: rows of `measure_choices`, `measure_ranges` and `measure_court`."""
+def judged(measure: Measure, base: Sequence[Measure] = ()) -> dict[str, Rows]:
+    """Return what our choices change: rows of `measure_choices`, `measure_ranges` and `measure_court`.
+
+    Args:
+        measure: judged.
+        base: what is law already.
+    """
     here = bench()
     shown = party(measure, here.economy)
-    found = court.court(measure, here.economy, here.known, countries=shown, models=here.judged)
+    before = law.Ground(here.economy, tuple(base))
+    found = court.court(measure, before, here.known, countries=shown, models=here.judged)
     beside = found.beside.filter(pl.col("reference").is_not_null())
     asked = {(row["country"], row["quantity"]) for row in beside.iter_rows(named=True)}
     wanted = [*asked, *((label, HEADLINE) for label in shown)]

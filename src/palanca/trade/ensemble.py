@@ -5,12 +5,14 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import xarray as xr
+from numpy.typing import NDArray
 
 from palanca.catalogue.files import write_all
 from palanca.catalogue.results import remember
@@ -19,12 +21,16 @@ from palanca.errors import BadShock, NotConverged
 from palanca.trade.draws import Draw
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
-from palanca.trade.measure import Measure, answers_itself, mirrored
+from palanca.trade.law import Ground, ground
+from palanca.trade.measure import Measure
 from palanca.trade.nearby import Solved
 from palanca.trade.outcomes import BY_COUNTRY
 from palanca.trade.problem import Closure
 from palanca.trade.shock import Change, changes
+from palanca.trade.variants import answers_itself, mirrored
 from palanca.trade.world import World
+
+Array = NDArray[np.float64]
 
 CHUNK = 100  # draws stored together: a few seconds of work that an interruption may cost
 CLOSE = replace(SETTINGS, tolerance=1e-7, expected=1e-5)  # far below the spread of the draws
@@ -101,6 +107,7 @@ class Job:
         identity: hash of the economy.
         draws: to be solved.
         countries: reported.
+        base: what is law already in the world before.
     """
 
     scenario: str
@@ -109,12 +116,14 @@ class Job:
     identity: str
     draws: tuple[Draw, ...]
     countries: tuple[str, ...]
+    base: tuple[Measure, ...] = ()
 
     @property
     def arguments(self) -> dict[str, Any]:
         """What the results depend on, ready for JSON."""
         return {
             "measures": [measure.model_dump(mode="json") for measure in self.measures],
+            "base": [measure.model_dump(mode="json") for measure in self.base],
             "scenario": self.scenario,
             "economy": self.identity,
             "draws": [asdict(draw) for draw in self.draws],
@@ -126,7 +135,7 @@ class Job:
 
 def ensemble(
     scenarios: Scenarios,
-    economy: Economy,
+    economy: Economy | Ground,
     draws: Sequence[Draw],
     *,
     names: Sequence[str],
@@ -137,7 +146,7 @@ def ensemble(
 
     Args:
         scenarios: measures taken together, by name.
-        economy: the world before.
+        economy: the world before, with the law that is added to it, if any.
         draws: of what is uncertain.
         names: what the coordinates of the draws stand for.
         countries: reported; all, if not given.
@@ -146,10 +155,12 @@ def ensemble(
     Raises:
         BadMeasure: a measure does not fit the economy, or has no answer in kind though one is drawn.
     """
+    before = ground(economy)
+    world, base = before.economy, before.law
     for measures in scenarios.values():
         for retaliation in {draw.retaliation for draw in draws}:
-            shock_of(answered(measures, retaliation), economy)
-    jobs = list(_jobs(scenarios, economy, draws, tuple(countries or economy.countries)))
+            shock_of(answered(measures, retaliation), world, base=base)
+    jobs = list(_jobs(scenarios, before, draws, tuple(countries or world.countries)))
     solved = executor.map(solve, jobs) if executor else map(solve, jobs)
     frames = [pl.read_parquet(io.BytesIO(content)) for content in solved]
     return Ensemble(tuple(draws), tuple(names), pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA))
@@ -188,12 +199,13 @@ def identity(economy: Economy) -> str:
 
 
 def _jobs(
-    scenarios: Scenarios, economy: Economy, draws: Sequence[Draw], countries: tuple[str, ...]
+    scenarios: Scenarios, before: Ground, draws: Sequence[Draw], countries: tuple[str, ...]
 ) -> Iterator[Job]:
-    mark = identity(economy)
+    economy, mark = before.economy, identity(before.economy)
     for name, measures in scenarios.items():
         for first in range(0, len(draws), CHUNK):
-            yield Job(name, tuple(measures), economy, mark, tuple(draws[first : first + CHUNK]), countries)
+            part = tuple(draws[first : first + CHUNK])
+            yield Job(name, tuple(measures), economy, mark, part, countries, before.law)
 
 
 def _solved(job: Job) -> pl.DataFrame:
@@ -208,13 +220,14 @@ class Middle:
 
     Attributes:
         job: whose draws.
-        models, changed, solved: made so far.
+        models, changed, solved, grounds: made so far.
     """
 
     job: Job
     models: dict[Closure, Model] = field(default_factory=dict)
     changed: dict[tuple[bool, float | None], Change] = field(default_factory=dict)
     solved: dict[tuple[Closure, bool], Solved] = field(default_factory=dict)
+    grounds: dict[Closure, Solved] = field(default_factory=dict)
 
     def model(self, closure: Closure) -> Model:
         """Return the model that lends its quasi-Newton step to all draws under a closure."""
@@ -233,9 +246,32 @@ class Middle:
         act = draw.retaliation, draw.claimed
         if act not in self.changed:
             measures = answered(self.job.measures, draw.retaliation)
-            shock = shock_of(measures, self.job.economy, claimed=draw.claimed)
+            shock = shock_of(measures, self.job.economy, base=self.job.base, claimed=draw.claimed)
             self.changed[act] = changes(shock, self.job.economy.structure)
         return self.changed[act]
+
+    @cached_property
+    def ground(self) -> Change | None:
+        """What the law that is there before changes; None without any."""
+        world = self.job.economy
+        return changes(shock_of(self.job.base, world), world.structure) if self.job.base else None
+
+    def before(self, model: Model, place: Array) -> World:
+        """Return the world before, with the law that is there already.
+
+        Args:
+            model: at the elasticities of a draw.
+            place: their logarithms.
+
+        Raises:
+            NotConverged: it was not found.
+        """
+        if self.ground is None:
+            return model.before
+        near = self.grounds.setdefault(model.closure, Solved())
+        found = model.after(self.ground, start=near.guess(place))
+        near.add(place, found.solution)
+        return found
 
     def near(self, draw: Draw) -> Solved:
         """Return what has been solved under the same closure and answer, to guess from."""
@@ -269,10 +305,11 @@ def _worlds(job: Job, draw: Draw, middle: Middle) -> tuple[World, World]:
     place = np.array([*np.log(draw.elasticity), draw.claimed or 0.0])
     try:
         model = middle.model(draw.closure).like(elasticity)
-        before, after = model.before, model.after(change, start=near.guess(place))
+        before, after = middle.before(model, place), model.after(change, start=near.guess(place))
     except NotConverged:
         own = Model(job.economy.structure, elasticity, draw.closure, CLOSE)
-        return own.before, own.after(change)
+        ground = middle.ground
+        return own.before if ground is None else own.after(ground), own.after(change)
     near.add(place, after.solution)
     return before, after
 

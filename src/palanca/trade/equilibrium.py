@@ -17,7 +17,7 @@ from palanca.trade import plain, welfare
 from palanca.trade.markets import Newton, Solution, clear, unchanged
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
-from palanca.trade.shock import FLOW, Change, Shock, cells, changes
+from palanca.trade.shock import Change, Shock, cells, changes, labelled
 from palanca.trade.world import World, evaluate
 
 if TYPE_CHECKING:
@@ -153,11 +153,13 @@ class Equilibrium:
         return cells(values, self.structure, dims)
 
     def _both(self, before: Array, after: Array) -> xr.DataArray:
-        """Label two arrays; of three axes they are [sector, destination, origin]."""
-        values, dims = np.stack([before, after]), ("country", "sector")[: before.ndim]
-        if before.ndim == len(FLOW):
-            values, dims = values.transpose(0, 3, 1, 2), FLOW
-        return cells(values, self.structure, ("world", *dims))
+        label = labelled if before.ndim == 3 else lambda values, _: self._labelled(values)
+        sides = [label(side, self.structure) for side in (before, after)]
+        values = np.stack([side.values for side in sides])
+        dims = sides[0].dims
+        return xr.DataArray(
+            values, {"world": ["before", "after"], **{dim: sides[0][dim].values for dim in dims}}
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,14 +219,20 @@ class Model:
         near = start or self.before.solution
         return self._solved(shocked(self._problem, change), change.tariff, near, self._step, raises=raises)
 
-    def equilibrium(self, shock: Shock) -> Equilibrium:
+    def equilibrium(self, shock: Shock, *, base: Shock | None = None) -> Equilibrium:
         """Return the labelled change from the world before to the one after `shock`.
+
+        Args:
+            shock: new tariffs and trade costs, those of `base` among them.
+            base: what changed already in the world before; nothing, if not given.
 
         Raises:
             BadShock: the shock does not fit the world.
             NotConverged: one of the two worlds was not found.
         """
-        return Equilibrium(self.structure, self.closure, self.before, self.after(shock))
+        before = self.before if base is None else self.after(base)
+        after = self.after(shock, start=None if base is None else before.solution)
+        return Equilibrium(self.structure, self.closure, before, after)
 
     @property
     def _twin(self) -> "Model | None":

@@ -1,6 +1,9 @@
 """From what governments do to what changes in the model: one short function per instrument."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -13,14 +16,22 @@ from palanca.economy import Economy
 from palanca.errors import BadMeasure
 from palanca.trade import products
 from palanca.trade.acts import PERCENT, Act, acts_of, exempt, touched
-from palanca.trade.measure import FORBIDS, Kind, Measure, Statutory
+from palanca.trade.clause import FORBIDS, Kind, Statutory
+from palanca.trade.measure import Measure
 from palanca.trade.shock import Shock, labelled
 from palanca.trade.validity import faults, received
 
 Array = NDArray[np.float64]
+ELSEWHERE = ""  # the partners of which a table says nothing
 
 
-def shock_of(measures: Sequence[Measure], economy: Economy, *, claimed: float | None = None) -> Shock:
+def shock_of(
+    measures: Sequence[Measure],
+    economy: Economy,
+    *,
+    base: Sequence[Measure] = (),
+    claimed: float | None = None,
+) -> Shock:
     """Return the change of tariffs, trade costs and transfers that the measures amount to.
 
     Tariffs of several clauses add up; a level or a floor counts by its distance from the tariff before.
@@ -28,15 +39,16 @@ def shock_of(measures: Sequence[Measure], economy: Economy, *, claimed: float | 
 
     Args:
         measures: what governments do, all of it at once.
-        economy: the world before.
+        economy: the world of the base year.
+        base: what is done already, and added.
         claimed: fraction of trade that claims a preference, in place of what customs recorded, in
             clauses that exempt what claimed one.
 
     Raises:
         BadMeasure: a measure does not fit the economy; every fault of all of them is listed.
     """
-    found = list(faults(measures, economy))
-    acts = [act for measure in measures for act in acts_of(measure, economy, claimed=claimed)]
+    found = [*faults(measures, economy), *faults(base, economy)]
+    acts = [act for one in (*base, *measures) for act in acts_of(one, economy, claimed=claimed)]
     tariff = economy.structure.tariff if found else economy.structure.tariff + _tariffs(acts, economy)
     found += [f"{place}: the tariff falls to -100 percent or less" for place in _unpayable(tariff, economy)]
     if found:
@@ -148,22 +160,24 @@ def _statutory(act: Act, rate: Statutory, economy: Economy) -> Array:
     A country outside the table takes the mean of the table's partners outside the economy, weighted by
     their imports.
     """
-    rows = table("statutory_tariffs").frame.filter(pl.col("date") == rate.statutory.isoformat())
     result = np.zeros_like(economy.structure.tariff)
     for importer, exporter in act.flows():
         place = economy.countries.index(importer), economy.countries.index(exporter)
-        result[:, *place] = _statutory_rate(rows.filter(pl.col("importer") == importer), exporter, economy)
+        rates = _statutory_rates(importer, rate.statutory, economy.countries)
+        result[:, *place] = rates.get(exporter, rates[ELSEWHERE])
     return result
 
 
-def _statutory_rate(rows: pl.DataFrame, exporter: str, economy: Economy) -> float:
-    inside = [group for group, members in groups().items() if exporter in members]
-    own = rows.filter(pl.col("partner").is_in([exporter, *inside]))
-    if own.height:
-        return float(own["added_pct"][0]) / PERCENT
-    rest = rows.filter(~pl.col("partner").is_in([*economy.countries, *groups()]))
+@cache
+def _statutory_rates(importer: str, day: date, among: tuple[str, ...]) -> Mapping[str, float]:
+    """Return what the law had added on a day by partner of an economy, and for any other, fractions."""
+    rows = table("statutory_tariffs").rows(importer=importer, date=day.isoformat())
+    rates = dict(zip(rows["partner"], (rows["added_pct"] / PERCENT).to_list(), strict=True))
+    members = {one: rates[group] for group, inside in groups().items() if group in rates for one in inside}
+    rest = rows.filter(~pl.col("partner").is_in([*among, *groups()]))
     weight = float(rest["imports_2024_usd"].sum())
-    return float((rest["added_pct"] * rest["imports_2024_usd"]).sum()) / weight / PERCENT if weight else 0.0
+    mean = float((rest["added_pct"] * rest["imports_2024_usd"]).sum()) / weight / PERCENT if weight else 0.0
+    return MappingProxyType({**members, **rates, ELSEWHERE: mean})
 
 
 def _unpayable(tariff: Array, economy: Economy) -> Iterator[str]:

@@ -39,20 +39,32 @@ class Basket:
     general_duty: Array
 
 
-def share(
-    importer: str,
-    partner: str,
-    covered: tuple[str, ...],
-    spared: tuple[str, ...],
-    claimed: Claims = (),
-) -> Mapping[str, float]:
-    """Return the part of each sector's imports, and of all goods, that lies in `covered`, not in `spared`.
+@dataclass(frozen=True)
+class Goods:
+    """Some products of a flow.
 
-    Without codes in `covered` everything is covered. Where imports of the pair are not on record, those
-    of the importer from all partners stand in, then those of every importer on record. Of the products of
-    a chapter, the fraction that `claimed` a preference is left out.
+    Attributes:
+        covered: codes; everything, without any.
+        spared: codes taken out of them.
+        parts: codes of which a fraction is covered.
+        claimed: fraction of each chapter that claimed a preference, left out.
+        only: whether what claimed a preference is what is kept.
     """
-    return _share(importer, _recorded(partner), covered, spared, claimed)
+
+    covered: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    parts: tuple[tuple[str, float], ...] = ()
+    claimed: Claims = ()
+    only: bool = False
+
+
+def share(importer: str, partner: str, goods: Goods) -> Mapping[str, float]:
+    """Return the part of each sector's imports, and of all goods, that some products are.
+
+    Where imports of the pair are not on record, those of the importer from all partners stand in, then
+    those of every importer on record.
+    """
+    return _share(importer, _recorded(partner), goods)
 
 
 def general_rate(importer: str, partner: str) -> Mapping[str, float]:
@@ -99,16 +111,25 @@ def basket(importer: str, partner: str) -> Basket:
 
 
 @cache
-def _share(
-    importer: str, partner: str, covered: tuple[str, ...], spared: tuple[str, ...], claimed: Claims
-) -> Mapping[str, float]:
+def _share(importer: str, partner: str, goods: Goods) -> Mapping[str, float]:
     held = basket(importer, partner)
-    chosen = _within(held.codes, covered) if covered else np.ones(len(held.codes), dtype=bool)
-    chosen &= ~_within(held.codes, spared)
-    free = dict(claimed)
-    paying = held.imports * [1 - free.get(code[:CHAPTER], 0.0) for code in held.codes]
-    sums = _sums(held, np.where(chosen, paying, 0.0))
+    sums = _sums(held, held.imports * _weights(held.codes, goods))
     return MappingProxyType({sector: float(part / whole) for sector, (part, whole) in sums.items() if whole})
+
+
+def _weights(codes: tuple[str, ...], goods: Goods) -> Array:
+    """Return the fraction of each product that is among some goods."""
+    chosen = _within(codes, goods.covered) if goods.covered else np.ones(len(codes), dtype=bool)
+    chosen &= ~_within(codes, goods.spared)
+    parts, claimed = dict(goods.parts), dict(goods.claimed)
+    part = np.array([_longest(code, parts) for code in codes])
+    free = np.array([claimed.get(code[:CHAPTER], 0.0) for code in codes])
+    return np.where(chosen, part * (free if goods.only else 1 - free), 0.0)
+
+
+def _longest(code: str, parts: Mapping[str, float]) -> float:
+    """Return the fraction given for the longest beginning of a code; one, where none is."""
+    return next((parts[code[:digits]] for digits in reversed(LENGTHS) if code[:digits] in parts), 1.0)
 
 
 def _within(codes: tuple[str, ...], beginnings: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -9,12 +9,14 @@ import xarray as xr
 
 from palanca.economy import Economy
 from palanca.errors import InputError
+from palanca.trade.clause import expanded
 from palanca.trade.draws import Uncertainty, draws
 from palanca.trade.elasticities import MEAN, by_study, estimates
 from palanca.trade.ensemble import Ensemble, ensemble
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
-from palanca.trade.measure import Measure, expanded
+from palanca.trade.law import Ground, ground
+from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, output_pct
 from palanca.trade.problem import Closure, Horizon
 
@@ -53,6 +55,7 @@ class Simulation:
     """Measures solved on one world under each closure.
 
     Attributes:
+        base: what is law already in the world before; nothing, where that is the economy as it is.
         effects: horizon, deficits, country, quantity, value at the mean of published elasticities (percent),
             and where draws were asked for `lower` and `upper`, their 5th and 95th percentiles, and `draws`.
         sectors: horizon, deficits, country, sector, change of the quantity produced in percent.
@@ -68,11 +71,12 @@ class Simulation:
     estimates: xr.DataArray
     residual: dict[str, float]
     failed: pl.DataFrame
+    base: tuple[Measure, ...] = ()
 
 
 def simulate(
     measures: Sequence[Measure],
-    economy: Economy,
+    economy: Economy | Ground,
     *,
     closures: Sequence[Closure] = (Closure(Horizon.LONG), Closure(Horizon.SHORT)),
     countries: Sequence[str] = (),
@@ -82,6 +86,9 @@ def simulate(
     """Solve the measures together under each closure, and under draws of the elasticities.
 
     Args:
+        measures: taken together.
+        economy: the world before, with the law that is added to it, if any: the effects are the difference
+            that the measures make to both.
         closures: horizon and deficits of each result.
         countries: reported; those who act and those acted on, if not given.
         sampling: elasticities, and how many draws between them.
@@ -92,17 +99,22 @@ def simulate(
         InputError: a country is not in the economy.
         NotConverged: a world was not found.
     """
+    before = ground(economy)
+    economy, base = before.economy, before.law
     shown = _reported(measures, economy, countries)
     known = estimates(economy) if sampling.estimates is None else sampling.estimates
     theta = by_study(known, economy)[MEAN]
-    shock = shock_of(measures, economy)
-    solved = {closure: Model(economy.structure, theta, closure).equilibrium(shock) for closure in closures}
+    shock = shock_of(measures, economy, base=base)
+    law = shock_of(base, economy) if base else None
+    solved = {
+        closure: Model(economy.structure, theta, closure).equilibrium(shock, base=law) for closure in closures
+    }
     rows = [row for closure, hit in solved.items() for row in _effects(hit, closure, shown)]
     effects = pl.DataFrame(rows, schema=EFFECTS, orient="row")
     runs = [
         ensemble(
             {"measures": measures},
-            economy,
+            before,
             draws(unknown, sampling.number, seed=sampling.seed),
             names=unknown.names,
             countries=shown,
@@ -120,6 +132,7 @@ def simulate(
         estimates=known,
         residual={str(closure): float(abs(hit.residual).max()) for closure, hit in solved.items()},
         failed=pl.concat([run.failed for run in runs]),
+        base=tuple(base),
     )
 
 

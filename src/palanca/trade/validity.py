@@ -9,7 +9,9 @@ from palanca.economy import Economy
 from palanca.errors import BadMeasure
 from palanca.trade import products
 from palanca.trade.acts import Act, acts_of, claims, touched
-from palanca.trade.measure import ALL, Claimed, Clause, Kind, Measure, Statutory, draft, expanded, overlap
+from palanca.trade.clause import ALL, Claimed, Clause, Kind, Statutory, expanded, overlap
+from palanca.trade.law import levels
+from palanca.trade.measure import Measure, draft
 
 
 def faults(measures: Sequence[Measure], economy: Economy) -> Iterator[str]:
@@ -71,8 +73,9 @@ def _strange(label: str, economy: Economy) -> bool:
 def _record_faults(measure: Measure, economy: Economy) -> Iterator[str]:
     for act in acts_of(measure, economy):
         clause = act.clause
-        if isinstance(clause.exempt, Claimed) and not claims(clause.exempt.claimed):
-            yield f"no claims of a preference are on record for {clause.exempt.claimed}"
+        for rule in (clause.exempt, clause.only):
+            if isinstance(rule, Claimed) and not claims(rule.claimed):
+                yield f"no claims of a preference are on record for {rule.claimed}"
         if isinstance(clause.addition, Statutory) and not _dated(clause.addition):
             yield f"no statutory tariffs are on record for {clause.addition.statutory}"
         if clause.kind is Kind.PREFERENCE_LOSS:
@@ -114,5 +117,4 @@ def _clauses(first: Measure, second: Measure) -> Iterator[tuple[Clause, Clause]]
 
 
 def _contradict(first: Clause, second: Clause) -> bool:
-    levels = any(rate is not None for item in (first, second) for rate in (item.level, item.floor))
-    return levels and overlap(first, second, ())
+    return levels(first, second) and overlap(first, second, ())

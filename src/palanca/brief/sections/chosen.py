@@ -1,31 +1,37 @@
 """Which measures a brief simulates: a rule over those on file, never a choice by hand."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 
 from palanca.brief.sections.case import Case
 from palanca.catalogue import Text, countries
 from palanca.catalogue.sources import sources
+from palanca.trade.clause import ALL, Clause, Kind, expanded
 from palanca.trade.digest import choices
-from palanca.trade.measure import ALL, Clause, Kind, Measure, Source, Statutory, expanded, measures
+from palanca.trade.law import BASE_YEAR, total
+from palanca.trade.measure import Measure, measures
+from palanca.trade.preferences import endings, pair_of
+from palanca.trade.states import OVER, Source, State
 
 WORLD = "world_2022"
-Weight = Callable[[Measure], tuple[int, int, str]]
+Weight = Callable[[Measure], tuple[int, float, int, str]]
 
 
 def chosen(case: Case) -> tuple[Measure, ...]:
-    """Return the measures between the two countries to show, by class, then the latest first.
+    """Return the measures between the two countries to show: what is live or ahead first, then history.
 
-    The classes and their order are those of `data/parameters/simulated.yaml`. A measure begins to count on
-    the day it took effect or was due; one that only repeats another is left out.
+    The classes, their order and how many of each are those of `data/parameters/simulated.yaml`; one that
+    only repeats another is left out.
     """
     day, rules = case.tables.as_of, choices()
-    found = [one for one in measures().values() if one.start <= day and between(one, case)]
-    classes = {name: [one for one in found if _class(one, case) == name] for name in rules.order}
-    classes["schedule"] = classes["schedule"][-1:]
-    ordered = [one for name in rules.order for one in sorted(classes[name], key=_weight(case))]
+    acts = (*measures().values(), *endings(day).values())
+    found = [one for one in acts if one.state(day) and between(one, case)]
+    ordered = [one for name, most in rules.order.items() for one in _among(found, name, case)[:most]]
     alike = {_substance(one): one for one in reversed(ordered)}
     return tuple(one for one in ordered if alike[_substance(one)] is one)[: rules.cards]
+
+
+def _among(found: Sequence[Measure], name: str, case: Case) -> list[Measure]:
+    return sorted((one for one in found if _class(one, case) == name), key=_weight(case))
 
 
 def between(one: Measure, case: Case) -> bool:
@@ -45,22 +51,20 @@ def _acts(one: Measure, clause: Clause, sender: str, target: str) -> bool:
     return ALL in clause.target or target in expanded(clause.target)
 
 
-def over(one: Measure, day: date) -> bool:
-    """Return whether the measure has ended."""
-    return one.end is not None and one.end < day
-
-
 def _class(one: Measure, case: Case) -> str:
-    """Return the class of a measure; empty for one that is over and that nobody else has estimated."""
-    if _estimates(one, case):
-        return "published"
-    if any(isinstance(clause.addition, Statutory) for clause in one.clauses):
-        return "schedule"
-    if one.status == "threatened":
-        return "threatened"
-    if over(one, case.tables.as_of):
-        return ""
-    return {"applied": "in force", "announced": "announced"}.get(one.status, "supposed")
+    """Return the class of a measure; empty where it is over and nobody else has estimated it.
+
+    What was in force when the base year ended is part of its tariffs, so that it has no class either.
+    """
+    state = one.state(case.tables.as_of)
+    if pair_of(one):
+        return "preference"
+    if state is State.IN_FORCE:
+        old = one.start.year <= BASE_YEAR
+        return "law" if total(one) else "" if old else str(state)
+    if state in OVER:
+        return "history" if _estimates(one, case) else ""
+    return str(state)
 
 
 def _estimates(one: Measure, case: Case) -> int:
@@ -69,8 +73,15 @@ def _estimates(one: Measure, case: Case) -> int:
     return case.tables["published_estimates"].rows(measure=one.name, country=pair).height
 
 
+def _covered(one: Measure, case: Case) -> float:
+    """Return the part of trade in goods between the two that a measure acts on, percent, the larger way."""
+    pair = (case.a.iso3, case.b.iso3)
+    rows = case.tables["measure_tariffs"].rows(measure=one.name, importer=pair, exporter=pair)
+    return float(rows["covered_pct"].max() or 0.0)  # type: ignore[arg-type]
+
+
 def _weight(case: Case) -> Weight:
-    return lambda one: (-_estimates(one, case), -one.start.toordinal(), one.name)
+    return lambda one: (-_estimates(one, case), -_covered(one, case), -one.start.toordinal(), one.name)
 
 
 def _substance(one: Measure) -> str:

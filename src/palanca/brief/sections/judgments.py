@@ -8,6 +8,7 @@ from pydantic import RootModel
 from palanca.brief.claims import Claim, Filling, Item
 from palanca.brief.language import printed
 from palanca.brief.scene import age
+from palanca.brief.sections import preference
 from palanca.brief.sections.case import Case, Section, difference, ratio, second_source, window
 from palanca.brief.sections.matters import trend
 from palanca.brief.sections.structure import other
@@ -18,6 +19,7 @@ from palanca.catalogue.sources import Confidence
 from palanca.catalogue.text import LANGUAGES
 from palanca.catalogue.thresholds import threshold
 from palanca.events import Front
+from palanca.trade.preferences import endings, pair_of
 
 MOST = 5
 TEASER_LENGTH = 300
@@ -141,7 +143,7 @@ def _swapped(sold: Figure, share: Figure, following: Figure) -> Figure:
 def _duty(case: Case) -> list[Item]:
     e = case.exposure
     month, year, law = e["duty_collected_pct"], e["duty_collected_year_pct"], e["duty_statutory_pct"]
-    change, gap = difference("change", month, year), difference("gap", law, month)
+    change = difference("change", month, year)
     head = {
         "month": month,
         "year": year,
@@ -152,8 +154,20 @@ def _duty(case: Case) -> list[Item]:
     return [
         _judge(case, "duty", head),
         _judge(case, "duty", {"claimed": e["preference_claimed_pct"]}, "-why"),
-        _judge(case, "duty", {"gap": gap, "month": month, "claimed": e["preference_claimed_pct"]}, "-change"),
+        *_preference(case, month.period),
     ]
+
+
+def _preference(case: Case, month: str) -> Iterator[Item]:
+    """Yield what the end of the preference would add: by the law of a month, and by that of the day."""
+    yield _judge(case, "duty", preference.spared(case, month), "-change")
+    ending = {pair_of(one): one for one in endings(case.tables.as_of).values()}.get(
+        (case.b.iso3, case.a.iso3)
+    )
+    table = case.tables["measure_tariffs"]
+    if ending and table.frame.height:
+        keys = {"measure": ending.name, "importer": case.b.iso3, "exporter": case.a.iso3}
+        yield _judge(case, "duty", {"added": table.figure("added", "added_pp", **keys)}, "-change-now")
 
 
 def _standing(case: Case) -> list[Item]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from palanca.brief import peer_figures as charts
 from palanca.brief.claims import Item, templates
+from palanca.brief.sections import preference
 from palanca.brief.sections.case import Case, Section
 from palanca.catalogue import Evidence, Figure, Unknown
 from palanca.catalogue.figure import Key, merge
@@ -18,7 +19,6 @@ from palanca.response.twins import Paired, twins
 
 Keys = dict[str, Key | tuple[Key, ...]]
 HERE = "response"
-PREFERENCE = "preference_use_by_chapter"
 UNDER_UNION = unknown(
     "the table of policy dates holds the union of the country, not the country",
     "la tabla de fechas de política contiene la unión del país, no al país",
@@ -145,15 +145,9 @@ def _difference(case: Case, one: Difference) -> Iterator[Item]:
     spared = one.exemption
     if isinstance(spared, Unknown) or isinstance(one.rest, Unknown):
         return
-    use = case.tables[PREFERENCE].evidence(
-        "claimed_usd", {"importer": case.b.iso3, "partner": case.a.iso3, "month": month}
-    )
-    known = replace(blank, table=PREFERENCE, evidence=(use, *proof), method=f"{HERE}.exemptions.exemption")
-    told = {
-        "claimed": replace(known, name="claimed", value=spared.claimed, unit="percent"),
-        "effect": replace(known, name="effect", value=-spared.effect),
-        "rest": replace(known, name="rest", value=one.rest),
-    }
+    told = preference.figures(case, month, spared)
+    behind = (*told["effect"].evidence, *proof)
+    told["rest"] = replace(told["effect"], name="rest", value=one.rest, evidence=behind)
     yield case.tell("peers-exempt", told, kind="estimate")
 
 

@@ -7,9 +7,12 @@ from palanca.brief.claims import Dropped, Filling, Item
 from palanca.brief.sections.case import Case, Section, difference
 from palanca.catalogue import Figure, Unknown
 from palanca.catalogue.codes import sectors
-from palanca.catalogue.thresholds import thresholds
+from palanca.catalogue.figure import combine
+from palanca.catalogue.thresholds import threshold, thresholds
 from palanca.exposure import balance
 from palanca.exposure.balance import Linked
+
+FLOOR, OWN = "material_sector", "brief.own"
 
 
 def power(case: Case) -> Section:
@@ -100,20 +103,32 @@ def _measures(case: Case) -> Iterator[Item]:
 
 
 def _sectors(case: Case) -> Iterator[Item]:
-    """Yield the two sectors that lose most; nothing is said of a country none of whose sectors loses."""
+    """Yield the two sectors that lose most of their own, among those that weigh in the economy."""
     found = _on_file(case)
-    ranked = sorted(found, key=lambda one: -_number(one.loss_short))[:2]
     if not found:
         yield _missing(case, "power-sectors")
-    elif all(_number(one.loss_short) > 0 for one in ranked):
+        return
+    shares, floor = balance.value_added(case.tables, case.a.iso3), threshold(FLOOR)
+    large = [one for one in found if _number(shares[one.code]) >= _number(floor)]
+    own = {one.code: _own(one, shares[one.code]) for one in large}
+    ranked = sorted(own, key=lambda code: -_number(own[code]))[:2]
+    if len(ranked) > 1 and all(_number(own[code]) > 0 for code in ranked):
         first, second = ranked
         said: dict[str, Filling] = {
-            "sector": sectors()[first.code].name,
-            "value": first.loss_short,
-            "next": sectors()[second.code].name,
-            "second": second.loss_short,
+            "floor": floor,
+            "sector": sectors()[first].name,
+            "value": own[first],
+            "share": shares[first],
+            "next": sectors()[second].name,
+            "second": own[second],
+            "second_share": shares[second],
         }
         yield case.tell("power-sectors", said, kind="estimate")
+
+
+def _own(one: Linked, share: Figure) -> Figure:
+    """Return what a sector loses in percent of its own value added."""
+    return combine("own", "percent", lambda lost, part: 100 * lost / part, one.loss_short, share, method=OWN)
 
 
 def _demand(case: Case) -> Item:

@@ -9,8 +9,9 @@ import polars as pl
 from palanca.brief.sections.case import Case
 from palanca.catalogue import Evidence, Figure
 from palanca.catalogue.results import remember
+from palanca.catalogue.snapshot import cutoff
 from palanca.catalogue.unknown import Unknown
-from palanca.trade import digest
+from palanca.trade import digest, law
 from palanca.trade.measure import Measure
 
 LONG, SHORT = "long", "short"
@@ -43,10 +44,19 @@ class OnFile:
         keys = {"measure": self.measure.name, "horizon": horizon, "country": country, "quantity": quantity}
         return self.case.tables["measure_effects"].figure(column, column, **keys)
 
-    def sector(self, country: str, sector: str) -> Figure:
+    def sector(self, country: str, sector: str, column: str = "output_pct") -> Figure:
         """Return one cell of the table of sectors."""
         keys = {"measure": self.measure.name, "country": country, "sector": sector}
-        return self.case.tables["measure_sectors"].figure(sector, "output_pct", **keys)
+        return self.case.tables["measure_sectors"].figure(sector, column, **keys)
+
+    @property
+    def ground(self) -> Figure | None:
+        """Return the newest day of the law it is solved on top of; none on the base year alone."""
+        files = self.case.tables["measure_files"]
+        day = files.rows(measure=self.measure.name)["base_day"][0]
+        return (
+            replace(files.figure("ground", "clauses", measure=self.measure.name), period=day) if day else None
+        )
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,20 @@ class Solved:
 
     Attributes:
         rows: of the tables of effects and sectors, as `trade.effects` returns them.
+        base: what is law already.
     """
 
     case: Case
     measure: Measure
     rows: dict[str, list[dict[str, object]]]
+    base: tuple[Measure, ...] = ()
     tables: tuple[str, ...] = ("world_flows",)
+
+    @property
+    def ground(self) -> Figure | None:
+        """Return the newest day of the law it is solved on top of; none on the base year alone."""
+        days = [one.start.isoformat() for one in self.base]
+        return replace(self._figure(0.0, self.case.a.iso3, "count"), period=max(days)) if days else None
 
     @property
     def effects(self) -> pl.DataFrame:
@@ -78,10 +96,10 @@ class Solved:
         found = self.effects.filter(*(pl.col(name) == value for name, value in keys.items()))
         return self._figure(float(found[column][0]), country, "count" if column == "draws" else "percent")
 
-    def sector(self, country: str, sector: str) -> Figure:
-        """Return the change of output of one sector."""
+    def sector(self, country: str, sector: str, column: str = "output_pct") -> Figure:
+        """Return the change of output of one sector, or its part of value added."""
         here = (pl.col("country") == country) & (pl.col("sector") == sector)
-        return self._figure(float(self.sectors.filter(here)["output_pct"][0]), country, "percent")
+        return self._figure(float(self.sectors.filter(here)[column][0]), country, "percent")
 
     def _figure(self, value: float, country: str, unit: str) -> Figure:
         flows, pair = self.case.tables["world_flows"], (self.case.a.iso3, self.case.b.iso3)
@@ -101,9 +119,10 @@ def reading(case: Case, measure: Measure, *, on_file: bool) -> Reading | None:
     Args:
         on_file: whether the measure is one of the package's; else it is solved, once, and kept.
     """
-    if on_file:
+    if on_file and not _too_new(case, measure):
         return OnFile(case, measure) if fresh(case, measure) else None
-    return Solved(case, measure, solved(measure, (case.a.iso3, case.b.iso3)))
+    base = law.base(measure, case.tables.as_of)
+    return Solved(case, measure, solved(measure, (case.a.iso3, case.b.iso3), base), base)
 
 
 def fresh(case: Case, measure: Measure) -> bool:
@@ -111,23 +130,33 @@ def fresh(case: Case, measure: Measure) -> bool:
     rows = case.tables["measure_files"].rows(measure=measure.name)
     if rows.is_empty():
         return False
-    return (rows["digest"][0], rows["ground"][0]) == (digest.of_measure(measure), digest.of_ground())
+    mark = digest.of_effects(measure, law.base(measure, cutoff()))
+    return (rows["digest"][0], rows["ground"][0]) == (mark, digest.of_ground())
 
 
-def solved(measure: Measure, shown: tuple[str, str]) -> dict[str, list[dict[str, object]]]:
+def _too_new(case: Case, measure: Measure) -> bool:
+    """Return whether a measure was solved on top of law that came after the day of the brief."""
+    rows = case.tables["measure_files"].rows(measure=measure.name)
+    days = rows["base_day"].drop_nulls()
+    return bool(days.len()) and str(days[0]) > case.tables.as_of.isoformat()
+
+
+def solved(
+    measure: Measure, shown: tuple[str, str], base: tuple[Measure, ...] = ()
+) -> dict[str, list[dict[str, object]]]:
     """Return the rows of the effects of a measure, from the user's cache if they are there."""
     number = digest.choices().draws_here
-    marks = [digest.of_measure(measure), digest.of_ground(), number, *shown]
+    marks = [digest.of_effects(measure, base), digest.of_ground(), number, *shown]
     found: dict[str, list[dict[str, object]]] = json.loads(
-        remember("supposed", marks, partial(_solve, measure, number, shown))
+        remember("supposed", marks, partial(_solve, measure, number, shown, base))
     )
     return found
 
 
-def _solve(measure: Measure, number: int, shown: tuple[str, str]) -> bytes:
+def _solve(measure: Measure, number: int, shown: tuple[str, str], base: tuple[Measure, ...]) -> bytes:
     from palanca.trade.effects import effects
 
-    return json.dumps(effects(measure, number, shown)).encode()
+    return json.dumps(effects(measure, number, shown=shown, base=base)).encode()
 
 
 def level(end: Figure) -> Figure:

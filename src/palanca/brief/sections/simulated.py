@@ -6,11 +6,11 @@ from dataclasses import replace
 import polars as pl
 
 from palanca.brief import effect_figures as charts
-from palanca.brief.claims import Dropped, Filling, Item
+from palanca.brief.claims import Claim, Dropped, Filling, Item
 from palanca.brief.figures import Chart
-from palanca.brief.sections import court
+from palanca.brief.sections import court, effect_sectors
 from palanca.brief.sections.case import Card, Case, Paragraph, Section
-from palanca.brief.sections.chosen import chosen, directions, over, strangers, supposed
+from palanca.brief.sections.chosen import chosen, directions, strangers, supposed
 from palanca.brief.sections.readings import (
     EVERY,
     INCOME,
@@ -22,10 +22,12 @@ from palanca.brief.sections.readings import (
     level,
     reading,
 )
-from palanca.catalogue import Country, Figure, Text, country
-from palanca.catalogue.codes import sectors
+from palanca.catalogue import Country, Text, country
+from palanca.trade.clause import Claimed, Kind
 from palanca.trade.digest import choices
-from palanca.trade.measure import Kind, Measure
+from palanca.trade.measure import Measure
+from palanca.trade.preferences import claimed_last, pair_of
+from palanca.trade.states import OVER, on
 
 LIMITS = ("investment", "uncertainty", "dynamics", "final-demand", "products", "interval")
 UNPUBLISHED = Text(
@@ -43,6 +45,9 @@ def simulated(case: Case) -> Section:
     read = [(one, reading(case, one, on_file=True)) for one in acts]
     lost = [_stale(case, one) for one, found in read if found is None]
     known = [found for _, found in read if found is not None]
+    none = _hardly(case) if not acts else None
+    if isinstance(none, Claim):
+        return Section("simulated", (none,))
     if not acts:
         found = reading(case, supposed(case, _supposed_title()), on_file=False)
         known = [found] if found else []
@@ -54,6 +59,12 @@ def simulated(case: Case) -> Section:
     lead = _together(case, known) if len(known) > 1 else ()
     drawn = [chart for card in cards for chart in card.charts]
     return Section("simulated", (*items, *lost), (*lead, *drawn), cards=tuple(cards))
+
+
+def _hardly(case: Case) -> Item:
+    """Say that no measure is supposed, where the two hardly trade."""
+    shares = {"share": case.exposure["trade_share_pct"], "back": case.exposure["partner_trade_share_pct"]}
+    return case.tell("measure-hardly", shares)
 
 
 def _barred(case: Case) -> Text | None:
@@ -104,8 +115,16 @@ def _card(case: Case, found: Reading) -> Card:
             choices=court.moves(case, one),
             file=_note(case, one),
         ),
-        links=tuple((source.title, source.url) for source in one.source if one.authority != "supposed"),
+        links=_links(one),
     )
+
+
+def _links(one: Measure) -> tuple[tuple[str, str], ...]:
+    """Return what a measure and its states are documented in, each address once."""
+    if one.authority == "supposed":
+        return ()
+    cited = (*one.source, *(state.source for state in one.states))
+    return tuple({source.url: (source.title, source.url) for source in reversed(cited)}.values())[::-1]
 
 
 def _headed(**parts: Iterator[Item]) -> tuple[Paragraph, ...]:
@@ -121,41 +140,74 @@ def _note(case: Case, one: Measure) -> Iterator[Item]:
 
 
 def _start(case: Case, one: Measure) -> dict[str, Filling]:
-    """Return the days of a measure as periods of its row on file."""
+    """Return the days of a measure, and of its state, as periods of its row on file."""
     row = case.tables["measure_files"].figure("start", "clauses", measure=one.name)
-    days = {"start": one.start, "end": one.end}
+    state = on(case.tables.as_of, one.states)
+    days = {"start": one.start, "end": one.end, "since": state.date if state else one.start}
     return {name: replace(row, name=name, period=day.isoformat()) for name, day in days.items() if day}
 
 
 def _what(case: Case, found: Reading) -> Iterator[Item]:
-    one, words = found.measure, charts.vocabulary()
+    one = found.measure
     if one.authority == "supposed":
-        income = found.effect(case.a.iso3, LONG, INCOME)
-        rate = Figure(
-            "rate",
-            choices().supposed_rate,
-            "percent_whole",
-            income.period,
-            income.table,
-            income.evidence,
-            "trade.digest.choices",
-        )
-        yield case.tell(
-            "measure-supposed", {"income": income, "rate": rate}, kind="assumption", extra=("income",)
-        )
+        yield _supposed(case, found)
         return
-    status = "over" if over(one, case.tables.as_of) and one.status == "applied" else one.status
-    authority = words.authority.get(one.authority, Text(en=one.authority, es=one.authority))
-    fillings: dict[str, Filling] = {
-        "title": one.title,
-        "status": words.status[status],
-        "authority": authority,
-        "goods": _goods(one),
-    }
-    key = "measure-is-until" if one.end else "measure-is"
-    yield case.tell(key, _start(case, one) | fillings, about=one.name)
+    yield _ended(case, pair_of(one)) if pair_of(one) else _is(case, one)
+    yield _ground(case, found)
+    if one.bound:
+        yield case.tell(
+            "measure-bound", _start(case, one) | {"bound": one.bound}, about=one.name, extra=("start",)
+        )
     for sender, target in directions(one, case):
         yield from _duty(case, one, country(sender), country(target))
+
+
+def _supposed(case: Case, found: Reading) -> Item:
+    income = found.effect(case.a.iso3, LONG, INCOME)
+    rate = replace(
+        income,
+        name="rate",
+        value=choices().supposed_rate,
+        unit="percent_whole",
+        method="trade.digest.choices",
+    )
+    fillings: dict[str, Filling] = {"income": income, "rate": rate}
+    if found.ground:
+        fillings["law"] = found.ground
+    key = "measure-supposed-law" if found.ground else "measure-supposed"
+    return case.tell(key, fillings, kind="assumption", extra=("income",))
+
+
+def _is(case: Case, one: Measure) -> Item:
+    words, state = charts.vocabulary(), one.state(case.tables.as_of)
+    fillings: dict[str, Filling] = {
+        "title": one.title,
+        "state": words.state[str(state)],
+        "authority": words.authority.get(one.authority, Text(en=one.authority, es=one.authority)),
+        "goods": _goods(one),
+    }
+    past = "measure-was-until" if one.end else "measure-was"
+    key = past if state in OVER else "measure-is"
+    return case.tell(key, _start(case, one) | fillings, about=one.name)
+
+
+def _ended(case: Case, pair: tuple[str, str] | None) -> Item:
+    """Say which preference is supposed to end, and how much of imports used it."""
+    importer, partner = pair or ("", "")
+    keys = {"importer": importer, "partner": partner, "month": claimed_last(importer, partner)}
+    claimed = case.tables["preference_use"].figure("claimed", "claimed_pct", **keys)
+    fillings: dict[str, Filling] = {"x": country(importer), "y": country(partner), "claimed": claimed}
+    return case.tell("measure-preference", fillings, kind="assumption", about=f"{importer}/{partner}")
+
+
+def _ground(case: Case, found: Reading) -> Item:
+    """Say what the effects are on top of: the law of a day, or the base year alone."""
+    income = found.effect(case.a.iso3, LONG, INCOME)
+    fillings: dict[str, Filling] = {"income": income}
+    if found.ground:
+        fillings["law"] = found.ground
+    key = "measure-on-law" if found.ground else "measure-on-year"
+    return case.tell(key, fillings, kind="assumption", about=found.measure.name, extra=("income",))
 
 
 def _goods(one: Measure) -> Text:
@@ -166,13 +218,10 @@ def _goods(one: Measure) -> Text:
     if any(clause.hs for clause in clauses):
         scope = words["listed"]
     elif all(clause.sectors for clause in clauses):
-        names = [
-            sectors()[code].name for code in dict.fromkeys(c for one in clauses for c in one.sectors or ())
-        ]
-        scope = Text(en=", ".join(name.en for name in names), es=", ".join(name.es for name in names))
+        scope = effect_sectors.listed(list(dict.fromkeys(c for one in clauses for c in one.sectors or ())))
     else:
-        scope = words["all"]
-    if not any(isinstance(clause.exempt, float) and not clause.exempt for clause in clauses):
+        scope = words["but" if any(clause.spared_hs for clause in clauses) else "all"]
+    if all(isinstance(clause.exempt, Claimed) for clause in clauses):
         spared = words["claimed"]
         return Text(en=f"{scope.en}, {spared.en}", es=f"{scope.es}, {spared.es}")
     return scope
@@ -197,7 +246,7 @@ def _duty(case: Case, one: Measure, sender: Country, target: Country) -> Iterato
 def _sides(case: Case, found: Reading) -> Iterator[Item]:
     yield from _horizon(case, found, LONG)
     for one in (case.a, case.b):
-        yield from _output(case, found, one)
+        yield from effect_sectors.told(case, found, one)
 
 
 def _horizon(case: Case, found: Reading, horizon: str) -> Iterator[Item]:
@@ -222,22 +271,6 @@ def _side(case: Case, found: Reading, one: Country, horizon: str) -> Item:
     return case.tell(
         "measure-side", fillings, kind="estimate", about=f"{found.measure.name}/{code}/{horizon}"
     )
-
-
-def _output(case: Case, found: Reading, one: Country) -> Iterator[Item]:
-    rows = found.sectors.filter(pl.col("country") == one.iso3).sort("output_pct")
-    if rows.height:
-        first, last = str(rows["sector"][0]), str(rows["sector"][-1])
-        fillings: dict[str, Filling] = {
-            "c": one,
-            "low": found.sector(one.iso3, first),
-            "high": found.sector(one.iso3, last),
-            "worst": sectors()[first].name,
-            "best": sectors()[last].name,
-        }
-        yield case.tell(
-            "measure-sectors", fillings, kind="estimate", about=f"{found.measure.name}/{one.iso3}"
-        )
 
 
 def _others(case: Case, found: Reading) -> Iterator[Item]:
@@ -284,7 +317,7 @@ def _pictures(case: Case, found: Reading) -> Iterator[Chart]:
         .select("quantity", "country", "horizon", "lower", "upper", percent="value")
     )
     yield charts.both_sides(found.measure.name, rows, pair, found.tables[:1])
-    moved = found.sectors.filter(pl.col("country").is_in(codes))
+    moved = effect_sectors.material(found, codes)
     order = (
         moved.group_by("sector")
         .agg(pl.col("output_pct").abs().max().alias("size"))
