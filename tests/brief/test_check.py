@@ -2,16 +2,21 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
 from palanca.brief.check import check
-from palanca.brief.check.measures import MEASURES, Matter, Reading
+from palanca.brief.check.entries import Entries, compiled, entries, rules
+from palanca.brief.check.matter import Matter, Reading
+from palanca.brief.check.measures import MEASURES
 from palanca.brief.check.page import render
-from palanca.brief.check.statements import Statements, mentions, rules, statements
+from palanca.brief.check.parse import statements
+from palanca.brief.check.statement import Statement
 from palanca.brief.check.testing import judged
 from palanca.brief.check.text import language, plain, sentences
 from palanca.brief.check.wording import value_name
@@ -51,7 +56,7 @@ def test_spanish_text_has_the_same_verdicts(given):
 def test_denied_text_has_the_opposite_verdicts(given):
     denied = verdicts(check(text("negated-en.txt"), *TWO))
     assert denied == {name: FLIPPED.get(one.verdict, one.verdict) for name, one in given.items()}
-    assert sum(one.verdict in FLIPPED for one in given.values()) >= 8
+    assert sum(one.verdict in FLIPPED for one in given.values()) >= 6
 
 
 def test_spans_are_the_words_of_the_text():
@@ -69,13 +74,12 @@ def test_share_of_acts_that_answer_is_counted_by_hand(given):
     assert given["reactive"].reading.values["answers_pct"] == pytest.approx(100 * answers / len(own))
 
 
-def test_duty_percentile_is_counted_by_hand(given):
+def test_duty_by_law_is_read_by_hand(given):
     held = given["duty_lower"].reading.values
-    rows = Catalogue()["statutory_tariffs"].rows(importer=TWO[1], date=held["added_period"])
-    added = dict(rows.select("partner", "added_pct").iter_rows())
-    own = added.pop(TWO[0])
-    below = sum(rate < own for rate in added.values()) + sum(rate == own for rate in added.values()) / 2
-    assert held["added_percentile"] == pytest.approx(100 * below / len(added))
+    rows = Catalogue()["statutory_tariffs"].rows(importer=TWO[1], date=held["by_law_period"])
+    level = dict(rows.select("partner", "level_pct").iter_rows())
+    assert held["by_law_pct"] == level.pop(TWO[0])
+    assert held["by_law_beside_pct"] == median(level.values())
 
 
 @pytest.mark.parametrize(
@@ -83,20 +87,30 @@ def test_duty_percentile_is_counted_by_hand(given):
     [(51, 60, "supported"), (40, 50, "contradicted"), (40, 60, "mixed"), (49, 50.1, "mixed")],
 )
 def test_a_verdict_needs_the_whole_interval_on_one_side(low, high, verdict):
-    entry = statements()["reactive"]
+    entry = entries()["reactive"]
     read = Reading(low, low, high, {}, ())
-    assert judged(entry, read, 50, affirmed=True)[0] == verdict
-    assert judged(entry, read, 50, affirmed=False)[0] == FLIPPED.get(verdict, verdict)
+    said = Statement("reactive", (0, 0))
+    assert judged(entry, read, 50, said=said)[0] == verdict
+    assert judged(entry, read, 50, said=replace(said, affirmed=False))[0] == FLIPPED.get(verdict, verdict)
 
 
 HELD_OUT = yaml.safe_load((TEXTS / "held-out.yaml").read_text())
 
 
+def told(text):
+    """Return each entry that a text names with how it is put, or whether it is held true."""
+    found = statements(text, language(text), TWO)
+    return Counter((one.predicate, _put(one)) for one in found if one.predicate)
+
+
+def _put(one):
+    supposed = one.modality != "asserted" or one.speaker == "others"
+    return "supposed" if supposed else one.holds != (one.degree == "rarely")
+
+
 @pytest.mark.parametrize("one", HELD_OUT, ids=lambda one: one["text"][:25])
 def test_labelled_texts(one):
-    found = mentions(one["text"], language(one["text"]), TWO[0])
-    told = Counter((m.name, "supposed" if m.supposed else m.affirmed) for m in found if m.name)
-    assert told == Counter(map(tuple, one["labels"]))
+    assert told(one["text"]) == Counter(map(tuple, one["labels"]))
 
 
 @pytest.mark.parametrize(
@@ -110,34 +124,32 @@ def test_labelled_texts(one):
     ],
 )
 def test_denials(said, affirmed):
-    found = [one for one in mentions(said, "en", TWO[0]) if one.name]
-    assert found[-1].affirmed is affirmed
+    found = [one for one in statements(said, "en", TWO) if one.predicate]
+    assert found[-1].holds is affirmed
 
 
 def test_a_denial_ends_with_its_clause():
-    found = mentions("It did not retaliate and conceded.", "en", TWO[0])
-    assert [(one.name, one.affirmed) for one in found] == [("retaliated", False), ("conceded", True)]
+    found = statements("Mexico did not retaliate and conceded.", "en", TWO)
+    assert [(one.predicate, one.holds) for one in found] == [("retaliated", False), ("conceded", True)]
 
 
 @pytest.mark.parametrize(
     ("name", "least", "most"), [("later", 0.6, 0.1), ("unseen", 0.9, 0.05)], ids=["unfitted", "fitted"]
 )
 def test_how_much_of_a_text_is_found(name, least, most):
-    """Found as labelled, and found in the wrong sense: 12 and 1 of 19 where no pattern was fitted."""
+    """Found as labelled, and found in the wrong sense."""
     right = wrong = labelled = 0
     for one in yaml.safe_load((TEXTS / f"{name}.yaml").read_text()):
-        found = mentions(one["text"], language(one["text"]), TWO[0])
-        told = Counter((m.name, "supposed" if m.supposed else m.affirmed) for m in found if m.name)
-        want = Counter(map(tuple, one["labels"]))
-        right, wrong = right + (told & want).total(), wrong + (told - want).total()
+        found, want = told(one["text"]), Counter(map(tuple, one["labels"]))
+        right, wrong = right + (found & want).total(), wrong + (found - want).total()
         labelled += want.total()
     assert right >= least * labelled
     assert wrong <= most * labelled
 
 
 def test_what_others_claim_is_not_stated():
-    found = mentions("It conceded, critics say, but it is isolated.", "en", TWO[0])
-    assert [(one.name, one.supposed) for one in found] == [("conceded", True), ("isolated", False)]
+    found = statements("Mexico conceded, critics say, but it is isolated.", "en", TWO)
+    assert [(one.predicate, one.speaker) for one in found] == [("conceded", "others"), ("isolated", "author")]
 
 
 def test_a_statement_on_the_partner_is_tested_from_its_side():
@@ -152,7 +164,7 @@ def test_a_statement_on_a_third_country_is_listed_not_tested():
 
 
 def test_what_is_only_supposed_is_not_tested():
-    (one,) = check("It might retaliate in the end.", *TWO)
+    (one,) = check("Mexico might retaliate in the end.", *TWO)
     assert one.verdict == "not testable here"
 
 
@@ -162,16 +174,18 @@ def test_words_without_an_entry_are_listed():
 
 
 def test_a_pair_without_a_ledger_gets_no_verdict_on_acts():
-    found = check("It has mostly reacted and it retaliated. It depends on one market.", "KEN", "PER")
-    told = verdicts(found)
-    assert told["reactive"] == told["retaliated"] == "not testable here"
-    assert told["dependent"] == "contradicted"
+    found = check("Kenya has mostly reacted and it retaliated. It depends on one market.", "KEN", "PER")
+    given = verdicts(found)
+    assert given["reactive"] == given["retaliated"] == "not testable here"
+    assert given["dependent"] == "contradicted"
 
 
 def test_only_rows_public_on_the_day_are_used():
     from datetime import date
 
-    (one,) = check("It sent the National Guard.", *TWO, catalogue=Catalogue(date(2018, 1, 1)), language="en")
+    (one,) = check(
+        "Mexico sent the National Guard.", *TWO, catalogue=Catalogue(date(2018, 1, 1)), language="en"
+    )
     assert one.verdict == "not testable here"
 
 
@@ -199,22 +213,30 @@ def test_sentences_cover_the_text():
 
 
 def test_every_entry_is_whole():
-    for name, one in statements().items():
+    for name, one in entries().items():
         assert one.test is None or one.test in MEASURES, name
-    assert set(MEASURES) <= set(rules())
+    assert set(MEASURES) == set(rules())
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_pattern_can_be_read(lang):
+    for name, one in entries().items():
+        for held in (one.patterns, one.opposite, one.passive):
+            for pattern in held.get(lang, ()):
+                assert compiled(pattern, lang), name
 
 
 def test_an_entry_without_test_or_reason_is_refused():
     entry = {"x": {"title": {"en": "a", "es": "b"}, "patterns": {"en": ["a"], "es": ["b"]}}}
     with pytest.raises(BadParameter, match="either a test with its meaning or why"):
-        parse("statements/mine.yaml", yaml.safe_dump(entry), Statements)
+        parse("statements/mine.yaml", yaml.safe_dump(entry), Entries)
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_page_holds_the_text_and_loads_nothing(lang):
     source = text(f"given-{lang}.txt") + "<script>alert(1)</script>"
     found = check(source, *TWO)
-    page = render(source, found, pair(*TWO), language=lang, as_of=Catalogue().as_of, name="<b>.txt")
+    page = render(source, found, pair(*TWO), language=lang, dates=(Catalogue().as_of, None), name="<b>.txt")
     assert "<script" not in page
     assert "http" not in page.split("<main>")[0]
     assert page.count('class="s ') == len(found) == page.count("<article")
@@ -226,8 +248,9 @@ def test_page_holds_the_text_and_loads_nothing(lang):
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_every_value_has_words(two, lang):
     matter = Matter(Catalogue(), *two)
-    for name, entry in statements().items():
-        read = MEASURES[entry.test](matter, entry.arguments) if entry.test else None
+    for name, entry in entries().items():
+        said = Statement(name, (0, 0), subject=two[0], object=two[1], named=("JPN",))
+        read = MEASURES[entry.test](matter, entry.arguments, said) if entry.test else None
         for value in read.values if isinstance(read, Reading) else ():
             assert value_name(value, lang), name
 
@@ -304,14 +327,14 @@ def test_a_statement_made_often_is_tested_once(monkeypatch):
     """A report of a megabyte repeats itself: its time must not grow with what each test costs."""
     calls = []
     kept = MEASURES["reactivity"]
-    monkeypatch.setitem(MEASURES, "reactivity", lambda *given: calls.append(1) or kept(*given))
-    found = check("It has mostly reacted. " * 50, *TWO, language="en")
+    monkeypatch.setitem(MEASURES, "reactivity", lambda *asked: calls.append(1) or kept(*asked))
+    found = check("Mexico has mostly reacted. " * 50, *TWO, language="en")
     assert len(found) == 50
     assert len(calls) == 1
 
 
 def test_a_long_table_is_cut_and_says_so(tmp_path):
-    (tmp_path / "report.txt").write_text("It has conceded. " * 600)
+    (tmp_path / "report.txt").write_text("Mexico has conceded. " * 600)
     done = run(str(tmp_path / "report.txt"), *TWO)
     assert done.exit_code == 0
     assert "100 more statements" in " ".join(done.stderr.split())

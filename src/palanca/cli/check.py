@@ -1,5 +1,6 @@
 """The command that tests the statements of a text."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,13 @@ def check(
     lang: Annotated[
         Lang | None, typer.Option(help="Language of the text; default: told by its most common words.")
     ] = None,
+    written: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Day the text was written; default: the date in its head or foot. Later rows are told.",
+        ),
+    ] = None,
     page: Annotated[
         Path | None, typer.Option("--out", help="Also write the text with its verdicts to this HTML file.")
     ] = None,
@@ -38,6 +46,7 @@ def check(
 
     Statements that the tables cannot decide are listed with the reason, never guessed.
     """
+    from palanca.brief.check.dating import dated
     from palanca.brief.check.testing import check as test
     from palanca.brief.check.text import language, load
     from palanca.catalogue import pair
@@ -51,34 +60,35 @@ def check(
     tables = catalogue(as_of, *OLDEST)
     with steps(1) as step:
         step("testing")
-        found = test(text, *two, catalogue=tables, language=said)
+        day = written.date() if written else dated(text, said)
+        found = test(text, *two, catalogue=tables, language=said, written=day)
     if page:
         from palanca.brief.check.page import render
 
-        content = render(text, found, two, language=said, as_of=tables.as_of, name=report.name)
+        content = render(text, found, two, language=said, dates=(tables.as_of, day), name=report.name)
         write(page, content.encode())
         err.print(f"Open {page}", highlight=False, soft_wrap=True)
     if as_json:
         print_json([one.record(said) for one in found])
     else:
-        _print(found, two, said)
+        _print(found, two, said, day)
 
 
-def _print(found: Any, two: Any, said: Any) -> None:
+def _print(found: Any, two: Any, said: Any, day: date | None) -> None:
     from palanca.brief.check.testing import counts
-    from palanca.brief.check.wording import told
+    from palanca.brief.check.wording import parts, told
 
     words = told(said)
     tally = ", ".join(f"{n} {words[verdict]}" for verdict, n in counts(found).items())
     names = " · ".join(one.name[said] for one in two)
     table = Table(title=f"{names}: {tally}", title_justify="left", show_lines=True)
-    for head in ("statement", "about", "verdict", "value", "why", "confidence"):
+    for head in ("statement", "understood", "verdict", "value", "why", "confidence"):
         table.add_column(words[head].lower())
     for one in found[:SHOWN]:
         known = one.confidence
         table.add_row(
             one.statement.replace("[", r"\["),
-            one.subject or "",
+            " · ".join(parts(one.said, said)),
             words[one.verdict],
             _value(one, words),
             one.says[said],
@@ -87,6 +97,10 @@ def _print(found: Any, two: Any, said: Any) -> None:
     out.print(table)
     if len(found) > SHOWN:
         err.print(f"{len(found) - SHOWN} more statements: --json and --out give them all.", highlight=False)
+    later = sorted({row for one in found for row in one.later})
+    if day and later:
+        rows = f"{len(later)}, {later[0]} {words['to']} {later[-1]}"
+        out.print(f"{words['written']} {day}. {words['later']}: {rows}", highlight=False)
     for one in dict.fromkeys(piece.table + " " + piece.vintage for item in found for piece in item.evidence):
         out.print(f"{words['evidence']}: {one}", highlight=False)
 

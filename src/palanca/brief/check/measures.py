@@ -1,206 +1,71 @@
 """What decides each statement: one measure each, with its uncertainty and the rows behind it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from statistics import median
 
-from palanca.brief.check import series
-from palanca.catalogue import Catalogue, Evidence, Figure, Unknown
+from palanca.brief.check import acts, levels, series
+from palanca.brief.check.amounts import Relation
+from palanca.brief.check.matter import Arguments, Matter, Measure, Reading, among
+from palanca.brief.check.statement import OTHERS, Statement
+from palanca.catalogue import Evidence, Figure, Unknown
 from palanca.catalogue.figure import merge
 from palanca.catalogue.unknown import unknown
-from palanca.events import rates, record
-from palanca.events.event import Event
-from palanca.events.settlement import Episode
-from palanca.exposure import Exposure, exposure
-from palanca.response import reactivity as answering
-from palanca.response import yields
-from palanca.response.reactivity import Count, Links, counted
-from palanca.response.structure import start
-from palanca.response.yields import Case
 
-PRESSED = ("escalated", "carried out")
-FRIENDLY = ("concession", "negotiation", "cooperation", "agreement")
-Arguments = Mapping[str, tuple[str, ...]]
+SAME = 0.5  # points within which two rates are about the same: half a point
+VOTES = 5.0  # points of agreement, about five of a hundred votes in a year, that count as the same
 
 
-@dataclass(frozen=True)
-class Reading:
-    """The value a statement is judged by.
-
-    Attributes:
-        low: end of the interval, or the lower of two ways to measure.
-        high: the other end.
-        values: every number behind it by name.
-        n: acts or episodes counted; none where nothing is counted.
-    """
-
-    value: float
-    low: float
-    high: float
-    values: Mapping[str, float | str]
-    evidence: tuple[Evidence, ...]
-    n: int | None = None
-
-
-@dataclass(frozen=True)
-class Matter:
-    """A country, its partner, and what is on file about the two."""
-
-    tables: Catalogue
-    country: str
-    partner: str
-
-    @cached_property
-    def acts(self) -> tuple[Event, ...]:
-        """Acts of the pair, oldest first."""
-        return record.between(self.tables, self.country, self.partner)
-
-    @cached_property
-    def cases(self) -> list[Case]:
-        """Episodes in which the partner pressed the country, and what followed."""
-        return yields.cases(self.acts, self.country, self.partner)
-
-    @property
-    def pressed(self) -> list[Episode]:
-        """Those episodes, unanswered ones included."""
-        return [one.episode for one in self.cases]
-
-    @property
-    def pressing(self) -> list[Episode]:
-        """Episodes in which the country pressed the partner."""
-        return Matter(self.tables, self.partner, self.country).pressed
-
-    @cached_property
-    def links(self) -> Links:
-        """How the country answers the partner, by the links of the ledger."""
-        return answering.links(self.acts, self.country, self.partner)
-
-    @cached_property
-    def exposure(self) -> Exposure:
-        """Exposure of the country to the partner."""
-        return exposure(self.country, self.partner, catalogue=self.tables)
-
-    @property
-    def start(self) -> int:
-        """First year of which any part follows the day from which changes are told."""
-        return (start(self.tables, self.country, self.partner)[0] + timedelta(days=1)).year
-
-    def own(self) -> list[Event]:
-        """Return acts of the country aimed at the partner."""
-        return answering.aimed(self.acts, self.country, self.partner)
-
-
-Measure = Callable[[Matter, Arguments], Reading | Unknown]
-
-
-def no_ledger() -> Unknown:
-    """Return why nothing can be said of acts of a pair."""
-    return unknown(
-        "the ledger holds no such acts of this pair", "el registro no contiene tales actos de este par"
+def figure(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
+    """Return figures of exposure by name; several are ways to measure one thing."""
+    found: list[Figure] = [matter.exposure[name] for name in arguments["figures"]]
+    read = among({one.name: one.value for one in found}, merge(one.evidence for one in found))
+    return beside(
+        read, said, lambda rival: figure(Matter(matter.tables, rival, matter.partner), arguments, said)
     )
 
 
-def share(matter: Matter, count: Count, name: str) -> Reading | Unknown:
-    """Return a share of acts in percent with its exact interval."""
-    if count.percent is None:
-        return no_ledger()
-    low, high = count.ends
-    values = {name: count.percent, "lower": low, "upper": high, "acts": count.done, "of": count.n}
-    return Reading(count.percent, low, high, values, _acts(matter, count.events), count.n)
-
-
-def _acts(matter: Matter, ids: Iterable[str]) -> tuple[Evidence, ...]:
-    return (matter.tables[record.TABLE].evidence("kind", {"id": tuple(ids)}),)
-
-
-def reactivity(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Share of the country's acts aimed at the partner that are linked to an earlier act of the partner."""
-    return share(matter, matter.links.answering, "answers_pct")
-
-
-def passivity(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Share of episodes of pressure on the country that it left unanswered or met with protest only."""
-    return share(matter, matter.links.passive, "passive_pct")
-
-
-def confrontation(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Share of answered episodes that the country answered with retaliation."""
-    answered = [one for one in matter.pressed if one.answer_kind != "none"]
-    return _episodes(matter, answered, lambda one: one.answer_kind == "retaliation", "retaliation_pct")
-
-
-def escalation(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Share of the country's episodes of pressure that it pressed further or carried out."""
-    return _episodes(matter, matter.pressing, lambda one: one.outcome_kind in PRESSED, "pressed_further_pct")
-
-
-def _episodes(
-    matter: Matter, of: Sequence[Episode], holds: Callable[[Episode], bool], name: str
+def beside(
+    read: Reading | Unknown, said: Statement, of: Callable[[str], Reading | Unknown]
 ) -> Reading | Unknown:
-    chosen = [one.id for one in of if holds(one)]
-    return share(matter, counted("all", [one.pressure for one in of], chosen), name)
+    """Return a reading set beside what the statement tells: a share, or the same of another country."""
+    if isinstance(read, Unknown):
+        return read
+    if said.amount:
+        told = said.amount
+        return replace(read, threshold=told.percent, within=told.within, relation=told.relation)
+    if said.comparator is None or said.comparator == OTHERS:
+        return read
+    if said.comparator == said.subject:
+        return unknown("it is compared with itself", "se compara consigo mismo")
+    other = of(said.comparator)
+    if isinstance(other, Unknown):
+        return other
+    gap = replace(
+        read, values={**read.values, **{f"rival_{name}": value for name, value in other.values.items()}}
+    )
+    ways = tuple(
+        (a[0] - b[1], a[1] - b[0]) if a[0] != a[1] else (a[0] - b[0],) * 2
+        for a, b in zip(ways_of(read), ways_of(other), strict=False)
+    )
+    values, low, high = read.value - other.value, min(way[0] for way in ways), max(way[1] for way in ways)
+    return replace(
+        gap,
+        value=values,
+        low=low,
+        high=high,
+        ways=ways,
+        threshold=0,
+        evidence=(*read.evidence, *other.evidence),
+    )
 
 
-def friendly(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Share of the country's acts towards the partner that concede, talk, help or agree."""
-    own = matter.own()
-    chosen = [act.id for act in own if act.kind in FRIENDLY]
-    return share(matter, counted("all", own, chosen), "friendly_pct")
+def ways_of(read: Reading) -> tuple[tuple[float, float], ...]:
+    """Return the interval of each way to measure."""
+    return read.ways or ((read.low, read.high),)
 
 
-def threats_kept(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Share of the country's threats that it carried out."""
-    waits = rates.threats(matter.acts, matter.country, matter.partner)
-    done, rest = ([wait.start for wait in waits if bool(wait.end) is kept] for kept in (True, False))
-    return share(matter, Count("all", len(done), len(waits), (*done, *rest)), "carried_out_pct")
-
-
-def on_file(matter: Matter, arguments: Arguments) -> Reading | Unknown:
-    """Return how many acts of the country are of the kinds (and instruments) given.
-
-    That none is on file proves nothing, so that it is unknown.
-    """
-    means = set(arguments.get("instruments", ()))
-    kinds = arguments["kinds"]
-    acts = [act for act in matter.own() if act.kind in kinds and (not means or act.instrument in means)]
-    if not acts:
-        return no_ledger()
-    values: dict[str, float | str] = {
-        "acts": len(acts),
-        "first": str(acts[0].date),
-        "last": str(acts[-1].date),
-    }
-    fronts = sorted({act.front for act in acts})
-    values |= {f"on_{front}": sum(act.front == front for act in acts) for front in fronts}
-    count = float(len(acts))
-    return Reading(count, count, count, values, record.evidence(matter.tables, "kind", acts), len(acts))
-
-
-def eased(matter: Matter, arguments: Arguments) -> Reading | Unknown:
-    """How much more often pressure was put off or eased where the country conceded, percentage points.
-
-    It says what followed within so many days, not what caused it.
-    """
-    (days,) = map(int, arguments["days"])
-    found = yields.followed(matter.cases, yields.CONCESSION, "eased", days)
-    gave, rest = found.count, found.others
-    if found.difference is None or gave.percent is None or rest.percent is None:
-        return no_ledger()
-    difference, low, high = found.difference
-    values = {"eased_after_concession_pct": gave.percent, "concessions": gave.n}
-    values |= {"eased_otherwise_pct": rest.percent, "others": rest.n, "within_days": days}
-    values |= {"difference_pp": difference, "lower": low, "upper": high}
-    return Reading(difference, low, high, values, _acts(matter, (*gave.events, *rest.events)), gave.n)
-
-
-def figure(matter: Matter, arguments: Arguments) -> Reading | Unknown:
-    """Return figures of exposure by name; several are ways to measure one thing, and span an interval."""
-    found: list[Figure] = [matter.exposure[name] for name in arguments["figures"]]
-    return among({one.name: one.value for one in found}, merge(one.evidence for one in found))
-
-
-def ratio(matter: Matter, arguments: Arguments) -> Reading | Unknown:
+def ratio(matter: Matter, arguments: Arguments, _: Statement) -> Reading | Unknown:
     """Return figures of the country over the same of the partner."""
     pairs = [(matter.exposure[name], matter.exposure[f"partner_{name}"]) for name in arguments["figures"]]
     values = {f"{a.name}_ratio": _over(a.value, b.value) for a, b in pairs}
@@ -215,48 +80,105 @@ def _over(first: float | Unknown, second: float | Unknown) -> float | Unknown:
     return first / second if second else unknown("the denominator is zero", "el denominador es cero")
 
 
-def among(values: Mapping[str, float | Unknown], evidence: Iterable[Evidence]) -> Reading | Unknown:
-    """Return the span of several measures of one thing; those unknown are left out unless all are."""
-    known = {name: value for name, value in values.items() if not isinstance(value, Unknown)}
-    if not known:
-        return next(value for value in values.values() if isinstance(value, Unknown))
-    ends = list(known.values())
-    return Reading(ends[0], min(ends), max(ends), known, tuple(evidence))
+def duty(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
+    """Duty on its goods less that on a named seller's, or on the median of the others, percentage points.
+
+    By law, base and added together, and as collected in the last month. Two rates within half a point are
+    about the same.
+    """
+    rival = None if said.comparator in (None, OTHERS) else said.comparator
+    found = series.duties(matter.tables, matter.country, matter.partner, said)
+    values: dict[str, float | str] = {}
+    gaps = []
+    for one in found:
+        others = {code: rate for code, rate in one.rates.items() if code != matter.country}
+        if rival and rival not in others:
+            continue
+        own, other = one.rates[matter.country], others[rival] if rival else median(others.values())
+        gaps.append(own - other)
+        values |= {f"{one.name}_pct": own, f"{one.name}_beside_pct": other, f"{one.name}_period": one.period}
+        values |= {f"{one.name}_others": len(others), f"{one.name}_percentile": one.place.percentile}
+    if not gaps:
+        return unknown("no duty on both sellers is on file", "no consta un arancel sobre ambos vendedores")
+    ways = tuple((gap, gap) for gap in gaps)
+    relation: Relation | None = "same" if "same" in arguments else None
+    return Reading(
+        gaps[0],
+        min(gaps),
+        max(gaps),
+        values,
+        _duty_rows(matter, found),
+        ways=ways,
+        within=SAME,
+        relation=relation,
+    )
 
 
-def duty(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Percentile of the duty on its goods among the partner's other sources, by law and collected."""
-    return _several(series.duty_percentiles(matter.tables, matter.country, matter.partner))
+def _duty_rows(matter: Matter, found: list[series.Duty]) -> tuple[Evidence, ...]:
+    tables = {
+        "by_law": ("statutory_tariffs", "level_pct", "date"),
+        "collected": ("customs_imports", "duty_usd", "month"),
+    }
+    return tuple(
+        matter.tables[table].evidence(column, {"importer": matter.partner, key: one.period})
+        for one in found
+        for table, column, key in (tables[one.name],)
+    )
 
 
-def change(matter: Matter, _: Arguments) -> Reading | Unknown:
+def change(matter: Matter, arguments: Arguments, _: Statement) -> Reading | Unknown:
     """Change of sales to the partner since its first act of pressure, in points of product and of exports."""
-    return _several(series.sales_change(matter.tables, matter.country, matter.partner))
+    names = arguments.get("of", tuple(series.SALES))
+    return _several(series.sales_change(matter.tables, matter.country, matter.partner, names))
 
 
-def pacts(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Return how many other countries it made a trade agreement with since the pressure began."""
-    return _several(series.pacts(matter.tables, matter.country, matter.partner, matter.start))
-
-
-def vote_agreement(matter: Matter, _: Arguments) -> Reading | Unknown:
+def vote_agreement(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
     """Agreement with the partner in the General Assembly, last whole year, percent."""
-    return _several(series.vote_agreement(matter.tables, matter.country, matter.partner))
+
+    def of(code: str) -> Reading | Unknown:
+        return _several(series.vote_agreement(matter.tables, code, matter.partner, said))
+
+    read = beside(of(matter.country), said, of)
+    if (
+        isinstance(read, Reading) and said.comparator
+    ):  # the interval of each is of votes, not of the difference
+        gap = read.value
+        if "same" in arguments:
+            return replace(read, low=gap, high=gap, ways=(), within=VOTES, relation="same")
+        return replace(read, low=gap, high=gap, ways=(), within=SAME)
+    return read
 
 
-def autocracies(matter: Matter, _: Arguments) -> Reading | Unknown:
+def import_share_growth(matter: Matter, _: Arguments, __: Statement) -> Reading | Unknown:
+    """Share of its goods imports from the partner in the last whole year on file less that in the first."""
+    last, first = (matter.exposure[name] for name in ("imports_share_year_pct", "imports_share_first_pct"))
+    if isinstance(last.value, Unknown) or isinstance(first.value, Unknown):
+        return last.value if isinstance(last.value, Unknown) else first.value  # type: ignore[return-value]
+    gap = last.value - first.value
+    values: dict[str, float | str] = {
+        "last_share_pct": last.value,
+        "to": last.period,
+        "opening_share_pct": first.value,
+    }
+    values |= {"from": first.period}
+    return Reading(gap, gap, gap, values, (*last.evidence, *first.evidence), within=SAME)
+
+
+def autocracies(matter: Matter, arguments: Arguments, _: Statement) -> Reading | Unknown:
     """Place among all states in voting with autocracies on human rights, percentile."""
-    return _several(series.autocracies(matter.tables, matter.country))
+    names = arguments.get("groups", series.AUTOCRACIES)
+    return _several(series.autocracies(matter.tables, matter.country, names))
 
 
-def shortfall(matter: Matter, _: Arguments) -> Reading | Unknown:
-    """Agreement with the partner less what exposure to it predicts, percentage points."""
-    return _several(series.shortfall(matter.tables, matter.country, matter.partner))
+def presence(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
+    """Percentile of counts of presence among countries of like size, with the exact interval of each.
 
-
-def presence(matter: Matter, arguments: Arguments) -> Reading | Unknown:
-    """Percentile of counts of presence among countries of like size, with the exact interval of each."""
-    return _several(series.presence(matter.tables, matter.country, matter.partner, arguments["counts"]))
+    Beside a named country it is the count of one less that of the other.
+    """
+    if said.comparator in (None, OTHERS):
+        return _several(series.presence(matter.tables, matter.country, matter.partner, arguments["counts"]))
+    counts = levels.counts(matter.tables, arguments["counts"][0])
+    return beside(counts(matter.country), said, counts)
 
 
 def _several(found: series.Measured | Unknown) -> Reading | Unknown:
@@ -265,25 +187,40 @@ def _several(found: series.Measured | Unknown) -> Reading | Unknown:
     return Reading(found.value, found.low, found.high, found.values, found.evidence)
 
 
-MEASURES: dict[str, Measure] = {
-    "reactivity": reactivity,
-    "passivity": passivity,
-    "confrontation": confrontation,
-    "escalation": escalation,
-    "friendly": friendly,
-    "threats_kept": threats_kept,
-    "on_file": on_file,
-    "eased": eased,
+def concentration(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
+    """Concentration of exports by partner, index; beside a named country the difference."""
+    of = levels.concentration(matter.tables)
+    return beside(of(matter.country), said, of)
+
+
+MEASURES: Mapping[str, Measure] = {
+    "reactivity": acts.reactivity,
+    "passivity": acts.passivity,
+    "confrontation": acts.confrontation,
+    "escalation": acts.escalation,
+    "friendly": acts.friendly,
+    "threats_kept": acts.threats_kept,
+    "on_file": acts.on_file,
+    "eased": acts.eased,
+    "higher_postponed": acts.higher_postponed,
     "main_market": figure,
-    "concentration": figure,
+    "share": figure,
+    "dependence_ratio": ratio,
+    "concentration": concentration,
     "loss_ratio": ratio,
-    "duty_percentile": duty,
+    "duty": duty,
+    "import_share_growth": import_share_growth,
     "sales_change": change,
-    "new_pacts": pacts,
+    "sales_share_change": change,
+    "rank": levels.rank,
+    "balance": levels.balance,
+    "membership": levels.membership,
+    "trade_pacts": levels.pacts,
     "vote_agreement": vote_agreement,
     "autocracies": autocracies,
-    "shortfall": shortfall,
     "reach": presence,
     "forums": presence,
     "isolation": presence,
+    "indicator": levels.indicator,
+    "trend": levels.trend,
 }

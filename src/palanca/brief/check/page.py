@@ -10,9 +10,8 @@ from jinja2 import Environment
 
 from palanca.brief import language as words
 from palanca.brief.check import wording
-from palanca.brief.check.statements import statements
 from palanca.brief.check.testing import Found, counts
-from palanca.catalogue import Country, countries
+from palanca.catalogue import Country
 from palanca.catalogue.text import Language
 
 UNTESTED = "not testable here"
@@ -30,13 +29,14 @@ def render(
     pair: tuple[Country, Country],
     *,
     language: Language,
-    as_of: date,
+    dates: tuple[date, date | None],
     name: str,
 ) -> str:
     """Return the page: the text with every statement marked, then what each verdict rests on.
 
     Args:
         found: statements of the text in order; they do not overlap.
+        dates: of the data, and of the text where it is known.
         name: of the report.
     """
     told = wording.told(language)
@@ -49,7 +49,8 @@ def render(
             w=told,
             names=" · ".join(one.name[language] for one in pair),
             name=name,
-            as_of=words.period(as_of.isoformat(), language),
+            as_of=words.period(dates[0].isoformat(), language),
+            written=words.period(dates[1].isoformat(), language) if dates[1] else "",
             tally=[(kind, _css(kind), n) for kind, n in counts(tuple(found)).items()],
             pieces=list(_pieces(text, found, items)),
             items=items,
@@ -80,18 +81,19 @@ def _item(at: int, one: Found, told: dict[str, str], language: Language) -> dict
         "verdict": one.verdict,
         "statement": one.statement,
         "says": words.sentence_case(one.says[language]).rstrip("."),
-        "denied": not one.affirmed,
+        "parts": wording.parts(one.said, language),
+        "later": f"{len(one.later)}, {one.later[0]} {told['to']} {one.later[-1]}" if one.later else "",
     }
-    if one.name:
-        item["title"] = statements()[one.name].title[language]
-        item["about"] = f"{countries()[one.subject].name[language]}," if one.subject else ""
     if one.reading and one.rule and one.confidence:
         held = one.reading
-        value = _number(held.value, language)
+        value, line = (
+            _number(held.value, language),
+            one.rule.threshold if held.threshold is None else held.threshold,
+        )
         if held.low != held.high:
             value += f" ({_number(held.low, language)} {told['to']} {_number(held.high, language)})"
         item |= {
-            "value": f"{value} {told[one.rule.unit]}; {told['line']} {_number(one.rule.threshold, language)}",
+            "value": f"{value} {told[one.rule.unit]}; {told['line']} {_number(line, language)}",
             "level": one.confidence.level,
             "reason": one.confidence.reason[language],
             "numbers": [

@@ -1,23 +1,34 @@
 """Numbers that a statement is judged by and that no figure of the brief holds yet."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-import polars as pl
-
+from palanca.brief.check.statement import Statement
 from palanca.catalogue import Catalogue, Evidence, Unknown
 from palanca.catalogue.figure import Key, merge
 from palanca.events import rates
 from palanca.posture import agreement, coherence
-from palanca.posture.gap import gap
 from palanca.posture.presence import presence as counted
+from palanca.response.panel import panel
 from palanca.response.structure import lines, structure
-from palanca.response.tariffs import COLLECTED, STATUTORY, tariff_path
+from palanca.response.tariffs import COLLECTED, STATUTORY, Place, tariff_path
 
 PERCENT = 100.0
 SALES = {"sales_gdp_pct": "product", "sales_share_pct": "exports"}
 AUTOCRACIES = ("closed_autocracies", "electoral_autocracies")
 RIGHTS = "hr"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """The duty on every seller by one measure, percent, and where one of them stands."""
+
+    name: str
+    period: str
+    rates: Mapping[str, float]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -31,39 +42,61 @@ class Measured:
     evidence: tuple[Evidence, ...]
 
 
-def duty_percentiles(tables: Catalogue, country: str, importer: str) -> Measured | Unknown:
-    """Return the percentile of the duty on a seller among the others, by law (added) and as collected.
+def duties(tables: Catalogue, country: str, importer: str, said: Statement) -> list[Duty]:
+    """Return the duty on a seller beside that on others, by law and as collected, within a period.
 
-    The law is that of the last date in force on the day of the tables, where it names the country and not
-    its union; collected is the last month.
+    The law is that of the last date in force by the end of the period, where it names the country and not its
+    union; collected is the last month of the period.
     """
     path = tariff_path(tables, country, importer)
     law = () if isinstance(path.statutory, Unknown) or path.seller != country else path.statutory
     paid = () if isinstance(path.collected, Unknown) else path.collected
     today = tables.as_of.isoformat()
-    in_force = [one for one in law if not one.scheduled and one.period <= today]
-    found: dict[str, float | str] = {}
-    proof: list[Evidence] = []
-    for name, places, table, column, key in (
-        ("added", in_force[-1:], STATUTORY, "added_pct", "date"),
-        ("collected", paid[-1:], COLLECTED, "duty_usd", "month"),
+    in_force = [one for one in law if not one.scheduled and one.period <= today and _told(one.period, said)]
+    months = [one for one in paid if _told(one.period, said)]
+    found = []
+    for name, place, of in (
+        ("by_law", in_force[-1:], _levels(tables, importer)),
+        ("collected", months[-1:], _collected(tables, importer)),
     ):
-        for one in places:
-            found |= {f"{name}_pct": one.value, f"{name}_period": one.period, f"{name}_others": one.of - 1}
-            found |= {f"{name}_rank": one.rank, f"{name}_percentile": one.percentile}
-            proof.append(tables[table].evidence(column, {"importer": importer, key: one.period}))
-    ends = [float(value) for name, value in found.items() if name.endswith("percentile")]
-    if not ends:
-        return tables[STATUTORY].missing(importer=importer, partner=country)
-    return Measured(ends[0], min(ends), max(ends), found, tuple(proof))
+        found += [Duty(name, one.period, of(one.period), one) for one in place]
+    return found
 
 
-def sales_change(tables: Catalogue, country: str, partner: str) -> Measured | Unknown:
+def _told(day: str, said: Statement) -> bool:
+    """Return whether a date or month lies in the period of a statement."""
+    if said.period is None:
+        return True
+    whole = date.fromisoformat(day if len(day) == len("2020-01-01") else f"{day}-01")
+    return said.period.holds(whole)
+
+
+def _levels(tables: Catalogue, importer: str) -> Callable[[str], Mapping[str, float]]:
+    table = tables[STATUTORY]
+    return lambda day: dict(
+        table.rows(importer=importer, date=day).select("partner", "level_pct").iter_rows()
+    )
+
+
+def _collected(tables: Catalogue, importer: str) -> Callable[[str], Mapping[str, float]]:
+    def rates(month: str) -> dict[str, float]:
+        held = panel(tables[COLLECTED], importer)
+        row = held.rates[list(held.months).index(month)]
+        return {
+            code: float(rate) for code, rate in zip(held.partners, row, strict=True) if not math.isnan(rate)
+        }
+
+    return rates
+
+
+def sales_change(
+    tables: Catalogue, country: str, partner: str, names: Collection[str] = SALES
+) -> Measured | Unknown:
     """Return the change of sales to a partner, points of product and points of exports, since the pressure.
 
     Sales are those that the partner's customs records.
     """
-    found = structure(tables, country, partner, without=lines().measures.keys() - SALES.keys())
+    found = structure(tables, country, partner, without=lines().measures.keys() - set(names))
     changes = sorted(found.changes, key=lambda one: list(SALES).index(one.name))
     values: dict[str, float | str] = {}
     moves: list[float] = []
@@ -78,49 +111,39 @@ def sales_change(tables: Catalogue, country: str, partner: str) -> Measured | Un
     return Measured(moves[0], min(moves), max(moves), values, merge(one.evidence for one in changes))
 
 
-def pacts(tables: Catalogue, country: str, partner: str, start: int) -> Measured | Unknown:
-    """Return with how many countries other than the partner a trade agreement was made since a year."""
-    table, since = tables["trade_agreements"], start
-    ends = [table.rows(**{side: country}).select("last_year", other=other) for side, other in SIDES]
-    rows = pl.concat(ends).filter(pl.col("other") != partner)
-    if rows.is_empty():
-        return table.missing(first=country)
-    new = float(rows.filter(pl.col("last_year") >= since).height)
-    values: dict[str, float | str] = {"new_partners": new, "since": str(since), "partners": rows.height}
-    values["on_file_to"] = table.origin.vintage.isoformat()
-    return Measured(new, new, new, values, tuple(table.evidence("last_year", {s: country}) for s, _ in SIDES))
+def vote_agreement(
+    tables: Catalogue, country: str, partner: str, said: Statement | None = None
+) -> Measured | Unknown:
+    """Return graded agreement with the partner, percent, with an exact interval.
 
-
-SIDES = (("first", "second"), ("second", "first"))
-
-
-def vote_agreement(tables: Catalogue, country: str, partner: str) -> Measured | Unknown:
-    """Return graded agreement with the partner in the last whole year, percent, with an exact interval."""
-    year = agreement.last_whole_year(tables)
-    held = next((one for one in agreement.by_year(tables, country, partner) if one.year == year), None)
-    if held is None:
+    It is of the last whole year, or of the years of the statement's period together.
+    """
+    last = agreement.last_whole_year(tables)
+    period = said.period if said else None
+    held = [
+        one
+        for one in agreement.by_year(tables, country, partner)
+        if (one.year == last if period is None else period.holds(date(one.year, 7, 1)))
+    ]
+    if not held:
         return tables["vote_agreement"].missing(first=country, second=partner)
-    votes, points = held.agreement.votes, held.agreement.same + held.agreement.halfway / 2
+    votes = sum(one.agreement.votes for one in held)
+    points = sum(one.agreement.same + one.agreement.halfway / 2 for one in held)
     low, high = rates.interval(round(points), votes, rates.level())
-    value = PERCENT * points / votes
-    values: dict[str, float | str] = {
-        "agreement_pct": value,
-        "lower": low,
-        "upper": high,
-        "votes": votes,
-        "year": str(year),
-    }
+    value, years = PERCENT * points / votes, tuple(one.year for one in held)
+    values: dict[str, float | str] = {"agreement_pct": value, "lower": low, "upper": high, "votes": votes}
+    values["year"] = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
     first, second = sorted((country, partner))
-    keys: dict[str, Key | tuple[Key, ...]] = {"first": first, "second": second, "year": year}
+    keys: dict[str, Key | tuple[Key, ...]] = {"first": first, "second": second, "year": years}
     return Measured(value, low, high, values, (tables["vote_agreement"].evidence("same", keys),))
 
 
-def autocracies(tables: Catalogue, country: str) -> Measured | Unknown:
+def autocracies(tables: Catalogue, country: str, names: Sequence[str] = AUTOCRACIES) -> Measured | Unknown:
     """Return where a state stands among all in voting with autocracies on human rights, percentile."""
     groups = coherence.named(tables)
     found = [
         one
-        for name in AUTOCRACIES
+        for name in names
         for one in coherence.closeness(tables, country, groups[name], name)
         if one.issue == RIGHTS and one.among
     ]
@@ -133,19 +156,6 @@ def autocracies(tables: Catalogue, country: str) -> Measured | Unknown:
     values["years"] = f"{found[0].first}-{found[0].last}"
     proof = (tables["vote_issues"].evidence("same", {"issue": RIGHTS}),)
     return Measured(ends[0], min(ends), max(ends), values, proof)
-
-
-def shortfall(tables: Catalogue, country: str, partner: str) -> Measured | Unknown:
-    """Return agreement less what exposure to the partner would predict, percentage points."""
-    found = gap(tables, country, partner)
-    if isinstance(found, Unknown):
-        return found
-    low, high = (PERCENT * end for end in found.residual_interval)
-    value = PERCENT * found.residual
-    values: dict[str, float | str] = {"residual_pp": value, "lower": low, "upper": high}
-    values |= {"predicted_pct": PERCENT * found.predicted, "year": str(found.vote_year)}
-    keys = {"year": found.vote_year}
-    return Measured(value, low, high, values, (tables["vote_agreement"].evidence("same", keys),))
 
 
 def presence(tables: Catalogue, country: str, partner: str, names: tuple[str, ...]) -> Measured | Unknown:

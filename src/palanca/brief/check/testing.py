@@ -1,29 +1,26 @@
 """Test every statement of a text, and say what each verdict rests on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from palanca.brief.check import dating, refusing, wording
 from palanca.brief.check import text as reading
-from palanca.brief.check import wording
-from palanca.brief.check.measures import MEASURES, Matter, Reading
-from palanca.brief.check.statements import Mention, Rule, Statement, mentions, rules, statements
-from palanca.catalogue import Catalogue, Country, Evidence, Text, Unknown, countries, pair
+from palanca.brief.check.entries import Entry, Rule, entries, rules
+from palanca.brief.check.matter import Matter, Reading
+from palanca.brief.check.measures import MEASURES, ways_of
+from palanca.brief.check.parse import statements
+from palanca.brief.check.statement import Statement
+from palanca.catalogue import Catalogue, Country, Evidence, Text, Unknown, pair
 from palanca.catalogue.sources import Confidence
 from palanca.catalogue.text import LANGUAGES, Language
 from palanca.events import rates
 
 Verdict = Literal["supported", "contradicted", "mixed", "not testable here"]
 OTHER: dict[Verdict, Verdict] = {"supported": "contradicted", "contradicted": "supported"}
-NO_ENTRY = Text(
-    en="no entry of the catalogue of testable statements covers it",
-    es="ninguna entrada del catálogo de enunciados comprobables lo cubre",
-)
-SUPPOSED = Text(
-    en="it is put as possible, wished, asked or claimed by others, not as a fact",
-    es="se plantea como posible, deseado, preguntado o dicho por otros, no como un hecho",
-)
+RARELY = 25.0  # percent: what is told as rare holds on at most a quarter of occasions
 
 
 @dataclass(frozen=True)
@@ -32,22 +29,40 @@ class Found:
 
     Attributes:
         statement: the words of the text.
+        said: what was understood.
         name: entry of the catalogue; none where it has none.
-        subject: the country it is about, ISO3.
-        affirmed: whether the text states what the entry says, or denies it.
         says: what the verdict means, or why there is none.
+        later: rows later than the text that the verdict rests on, as dates or periods.
     """
 
     statement: str
-    span: tuple[int, int]
-    name: str | None
+    said: Statement
     test: str | None
-    subject: str | None
-    affirmed: bool
     verdict: Verdict
     says: Text
     reading: Reading | None = None
     rule: Rule | None = None
+    later: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str | None:
+        """Entry of the catalogue."""
+        return self.said.predicate
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the text makes the statement."""
+        return self.said.span
+
+    @property
+    def subject(self) -> str | None:
+        """The country it is about, ISO3."""
+        return self.said.subject
+
+    @property
+    def affirmed(self) -> bool:
+        """Whether the text states what the entry says, or denies it."""
+        return self.said.holds
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -60,7 +75,7 @@ class Found:
         if self.reading is None or self.rule is None:
             return None
         n, known = self.reading.n, self.rule.confidence
-        if n is None or n >= rates.few() or self.test == "on_file":
+        if n is None or n >= rates.few() or self.test in ("on_file", "higher_postponed"):
             return known
         few = {"en": f"only {n} on file; ", "es": f"solo {n} en archivo; "}
         reason = Text.model_validate({lang: few[lang] + known.reason[lang] for lang in LANGUAGES})
@@ -70,7 +85,8 @@ class Found:
         """Return the statement as JSON, words in one language."""
         values: list[dict[str, Any]] = []
         if self.reading and self.rule:
-            numbers = {**self.reading.values, "threshold": self.rule.threshold}
+            line = self.rule.threshold if self.reading.threshold is None else self.reading.threshold
+            numbers = {**self.reading.values, "threshold": line}
             values = [
                 {"name": name, "label": wording.value_name(name, language), "value": value}
                 for name, value in numbers.items()
@@ -88,7 +104,9 @@ class Found:
             "entry": self.name,
             "subject": self.subject,
             "affirmed": self.affirmed,
+            "understood": wording.understood(self.said),
             "says": self.says[language],
+            "later_than_text": list(self.later),
         }
 
 
@@ -110,14 +128,17 @@ def check(
     *,
     catalogue: Catalogue | None = None,
     language: Language | None = None,
+    written: date | None = None,
 ) -> tuple[Found, ...]:
     """Test every statement that a text makes about a country and its partner, in the order of the text.
 
-    A statement about the partner is tested with the two exchanged; one about a third country is listed
-    and not tested.
+    A statement about the partner is tested with the two exchanged. What a test cannot use makes the
+    statement not testable, with the reason.
 
     Args:
         language: of the text; found by its most common words where none is given.
+        written: the text's own date; the one that stands in its head or foot where none is given. Rows
+            later than it are told with each verdict.
 
     Raises:
         UnknownCountry: no country of that name.
@@ -126,60 +147,100 @@ def check(
     """
     a, b = pair(country, partner)
     tables = catalogue or Catalogue()
-    matters = {a.iso3: Matter(tables, a.iso3, b.iso3), b.iso3: Matter(tables, b.iso3, a.iso3)}
     lang = language or reading.language(text)
-    known: Known = {}
-    return tuple(_found(text, mention, matters, known) for mention in mentions(text, lang, a.iso3))
+    day = written or dating.dated(text, lang)
+    tester = _Tester(text, tables, (a.iso3, b.iso3), day)
+    return tuple(tester.found(one) for one in statements(text, lang, (a.iso3, b.iso3)))
 
 
-Known = dict[tuple[str, str], Reading | Unknown]  # by subject and entry: a text may say a thing often
+@dataclass
+class _Tester:
+    """Tests the statements of one text, each test once: a text may say a thing often."""
+
+    text: str
+    tables: Catalogue
+    pair: tuple[str, str]
+    written: date | None
+    matters: dict[tuple[str, str], Matter] = field(default_factory=dict)
+    known: dict[tuple[Any, ...], Reading | Unknown] = field(default_factory=dict)
+
+    def found(self, said: Statement) -> Found:
+        words = " ".join(self.text[slice(*said.span)].split())
+        entry = entries()[said.predicate] if said.predicate else None
+        test = entry.test if entry else None
+        why = refusing.why(said, entry, self.pair)
+        if why or entry is None or test is None:
+            return Found(words, said, test, "not testable here", why or refusing.NO_ENTRY)
+        read = self._read(said, entry, test)
+        if isinstance(read, Unknown):
+            return Found(words, said, test, "not testable here", read.reason)
+        rule = rules()[test]
+        verdict, says = judged(entry, read, rule.threshold, said=said)
+        later = dating.later(read.evidence, self.tables, self.written)
+        return Found(words, said, test, verdict, says, read, rule, later)
+
+    def _read(self, said: Statement, entry: Entry, test: str) -> Reading | Unknown:
+        one, other = (said.object, said.subject) if entry.about_other else (said.subject, said.object)
+        assert one
+        assert other  # `refusing.why` has seen to both
+        key = (
+            one,
+            other,
+            said.predicate,
+            said.parts,
+            said.comparator,
+            said.amount,
+            said.period,
+            said.about,
+            said.names,
+            said.named,
+            said.unread,
+            said.place,
+        )
+        if key not in self.known:
+            matter = self.matters.setdefault((one, other), Matter(self.tables, one, other))
+            self.known[key] = MEASURES[test](matter, entry.arguments, said)
+        return self.known[key]
 
 
-def _found(text: str, mention: Mention, matters: dict[str, Matter], known: Known) -> Found:
-    words = " ".join(text[slice(*mention.span)].split())
-
-    def untested(why: Text, test: str | None = None) -> Found:
-        told = (mention.name, test, mention.subject, mention.affirmed)
-        return Found(words, mention.span, *told, "not testable here", why)
-
-    if mention.name is None:
-        return untested(NO_ENTRY)
-    entry = statements()[mention.name]
-    if entry.why or entry.test is None:
-        return untested(entry.why or NO_ENTRY)
-    if mention.supposed:
-        return untested(SUPPOSED, entry.test)
-    if mention.subject not in matters:
-        return untested(_of_another(mention.subject), entry.test)
-    key = (mention.subject, mention.name)
-    if key not in known:
-        known[key] = MEASURES[entry.test](matters[mention.subject], entry.arguments)
-    read = known[key]
-    if isinstance(read, Unknown):
-        return untested(read.reason, entry.test)
-    rule = rules()[entry.test]
-    verdict, says = judged(entry, read, rule.threshold, affirmed=mention.affirmed)
-    told = (mention.name, entry.test, mention.subject, mention.affirmed)
-    return Found(words, mention.span, *told, verdict, says, read, rule)
-
-
-def _of_another(code: str | None) -> Text:
-    name = countries()[code].name if code else NO_ENTRY
-    return Text(
-        en=f"it is about {name.en}, which is not of the pair asked",
-        es=f"trata de {name.es}, que no es del par pedido",
-    )
-
-
-def judged(entry: Statement, read: Reading, threshold: float, *, affirmed: bool) -> tuple[Verdict, Text]:
-    """Return the verdict and what it means: mixed unless the interval lies on one side of the threshold."""
-    over, under = read.low > threshold, read.high <= threshold
-    found: Verdict = "mixed"
-    if over or under:
-        found = "supported" if over == entry.above else "contradicted"
+def judged(entry: Entry, read: Reading, threshold: float, *, said: Statement) -> tuple[Verdict, Text]:
+    """Return the verdict and what it means: mixed where the ways to measure or an interval leave it open."""
+    found = _by_count(read, entry, said) or _by_level(read, entry, threshold, said)
     assert entry.meaning is not None  # the schema demands it with a test
     meaning: Text = getattr(entry.meaning, found)
-    return found if affirmed else OTHER.get(found, found), meaning
+    stated = said.affirmed if read.worded else said.holds
+    return found if stated else OTHER.get(found, found), meaning
+
+
+def _by_count(read: Reading, entry: Entry, said: Statement) -> Verdict | None:
+    """Return what always and ever come to: one counterexample, or one example, decides."""
+    if read.done is None or read.n is None or said.degree not in ("always", "only", "ever"):
+        return None
+    holding = read.done if entry.above else read.n - read.done
+    return "supported" if (holding > 0 if said.degree == "ever" else holding == read.n) else "contradicted"
+
+
+def _by_level(read: Reading, entry: Entry, threshold: float, said: Statement) -> Verdict:
+    line = threshold if read.threshold is None else read.threshold
+    if said.degree == "nearly":
+        line = 100 - RARELY if entry.above else RARELY
+    if said.degree == "rarely" and read.done is not None:
+        line = RARELY if entry.above else 100 - RARELY
+    want = read.relation or ("above" if entry.above else "below")
+    if said.degree == "rarely":
+        want = "below" if want == "above" else "above"
+    states = [_state(low, high, line, read.within, alike=want == "same") for low, high in ways_of(read)]
+    if all(state == want for state in states):
+        return "supported"
+    alike = want != "same" and all(state == "same" for state in states)
+    open_ = "open" in states or want in states or alike
+    return "mixed" if open_ else "contradicted"
+
+
+def _state(low: float, high: float, line: float, within: float, *, alike: bool) -> str:
+    if (within or alike) and low == high and abs(low - line) <= within:
+        return "same"
+    return "above" if low > line else "below" if high <= line else "open"
 
 
 def counts(found: tuple[Found, ...]) -> dict[str, int]:

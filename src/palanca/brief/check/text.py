@@ -1,42 +1,46 @@
-"""A text as the check reads it: language, sentences, clauses, each with its place."""
+"""A text as the check reads it: its language, sentences and words, each with its place."""
 
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from palanca.brief.check.words import common_names, words
 from palanca.catalogue import intake
-from palanca.catalogue.parameters import read as parameter
-from palanca.catalogue.text import LANGUAGES, Language, Strict
+from palanca.catalogue.text import LANGUAGES, Language
 from palanca.errors import InputError
+from palanca.events.coder import actors
 
 Span = tuple[int, int]
 WORD = re.compile(r"\w+")
-SENTENCE = re.compile(
-    r"(?<=[.!?])[\"')\]\u201d\u00bb]*\s+(?=\W*[A-Z\u00c0-\u00dd0-9\u00bf\u00a1])|;\s*|\n\s*\n"
-)
-PART = re.compile(r"[,:()\u2014\u2013]\s*")
+TOKEN = re.compile(r"\d+(?:[.,]\d+)*|['\u2019]s\b|(?:[^\W\d_]\.){2,}|\w+(?:[-'\u2019](?!s\b)\w+)*|[^\w\s]")
+PARAGRAPH = re.compile(r"\n\s*\n|;\s*|(?<=[.!?])[\"\u201d\u00bb')\]]+\s+(?=[A-Z\u00c0-\u00dd\u00bf\u00a1])")
+PART = re.compile(r"[,:()\u2014\u2013]\s+|\s[\u2014\u2013-]\s")
+ARTICLES = {"the", "los", "las", "el", "la"}
 
 
-class Words(Strict):
-    """Words that tell a language, and words that a reading of clauses rests on."""
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, sign or country of a sentence.
 
-    common: dict[str, tuple[str, ...]]
-    joins: dict[str, tuple[str, ...]]
-    begins: dict[str, tuple[str, ...]]
-    denies: dict[str, tuple[str, ...]]
-    fails: dict[str, tuple[str, ...]]
-    idle: dict[str, tuple[str, ...]]
-    supposes: dict[str, tuple[str, ...]]
-    claims: dict[str, tuple[str, ...]]
-    leads: dict[str, tuple[str, ...]]
-    least_share: float
-    least_words: int
+    Attributes:
+        word: in lower case without accents; a country by whatever name as `§` and its ISO3 code.
+        raw: as written.
+    """
 
+    word: str
+    raw: str
+    start: int
+    end: int
 
-def words() -> Words:
-    """Return the words that reading rests on, `data/statements/words.yaml`."""
-    return parameter("statements/words.yaml", Words)
+    @property
+    def country(self) -> str | None:
+        """The country named."""
+        return self.word[1:] if self.word.startswith("§") else None
 
 
 def load(path: Path) -> str:
@@ -79,9 +83,29 @@ def language(text: str) -> Language:
     )
 
 
-def sentences(text: str) -> Iterator[Span]:
+def sentences(text: str, lang: Language = "en") -> Iterator[Span]:
     """Yield the place of every sentence; a semicolon ends one too."""
-    yield from _between(text, (0, len(text)), SENTENCE)
+    for start, end in _between(text, (0, len(text)), PARAGRAPH):
+        at = start
+        for piece in _segmenter(lang).segment(text[start:end]):
+            found = text.find(piece.strip(), at, end)
+            if found < 0:
+                break
+            yield from _trimmed(text, found, found + len(piece.strip()))
+            at = found + len(piece.strip())
+        if text[at:end].strip():
+            yield from _trimmed(text, at, end)
+
+
+@cache
+def _segmenter(lang: Language) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # pysbd 0.3.4 has escapes that Python 3.12 warns of when it compiles them
+        import pysbd
+
+        return pysbd.Segmenter(language=lang, clean=False)
 
 
 def parts(text: str, sentence: Span) -> Iterator[Span]:
@@ -103,21 +127,28 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 
 
-def clause_start(bare: str, sentence: Span, at: int, lang: Language) -> int:
-    """Return where the clause that holds the place `at` begins: after a comma or a word that joins.
+def tokens(text: str, sentence: Span) -> list[Token]:
+    """Return the words and signs of a sentence; a country's name is one word, its article within."""
+    piece, offset = text[slice(*sentence)], sentence[0]
+    named = [one for one in actors.mentions(piece) if plain(piece[one.start : one.end]) not in common_names()]
+    found: list[Token] = []
+    at = 0
+    for one in named:
+        found += _words(piece, at, one.start, offset)
+        start = one.start
+        if found and found[-1].word in ARTICLES and one.start - found[-1].end + offset <= 1:
+            start = found.pop().start - offset
+        found.append(Token(f"§{one.iso3}", piece[start : one.end], start + offset, one.end + offset))
+        at = one.end
+    return found + _words(piece, at, len(piece), offset)
 
-    Args:
-        bare: the text as `plain` gives it.
-    """
-    known = words()
-    head = bare[sentence[0] : at]
-    after = [match.end() for match in PART.finditer(head)]
-    after += [match.end() for match in any_of(known.joins[lang]).finditer(head)]
-    after += [match.start() for match in any_of(known.begins[lang]).finditer(head)]
-    return sentence[0] + max(after, default=0)
+
+def _words(piece: str, start: int, end: int, offset: int) -> list[Token]:
+    return [
+        Token(_norm(match[0]), match[0], match.start() + offset, match.end() + offset)
+        for match in TOKEN.finditer(piece, start, end)
+    ]
 
 
-def any_of(alternatives: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern of whole words: any of the alternatives, spaces of any width."""
-    joined = "|".join(alternatives).replace(" ", r"\s+")
-    return re.compile(rf"\b(?:{joined})\b")
+def _norm(raw: str) -> str:
+    return "sí" if raw.casefold() == "sí" else plain(raw)  # "si" without its accent is a condition

@@ -2,12 +2,14 @@
 
 from pydantic import RootModel
 
-from palanca.catalogue import Text
+from palanca.brief.check.entries import entries
+from palanca.brief.check.statement import BEFORE, OTHERS, Statement
+from palanca.catalogue import Text, countries
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language
 from palanca.events.event import vocabulary
 
-ON = "on_"
+ON, RIVAL = "on_", "rival_"
 
 
 class Words(RootModel[dict[str, Text]]):
@@ -22,5 +24,53 @@ def told(language: Language) -> dict[str, str]:
 def value_name(name: str, language: Language) -> str:
     """Return the words for a value of a test."""
     known = read("statements/values.yaml", Words).root
+    if name.startswith(RIVAL):
+        return f"{known[RIVAL][language]}{known[name.removeprefix(RIVAL)][language]}"
     front = vocabulary().fronts.get(name.removeprefix(ON)) if name.startswith(ON) else None
     return f"{known[ON][language]} {front.title[language]}" if front else known[name][language]
+
+
+def parts(said: Statement, language: Language) -> list[str]:
+    """Return what was understood of a statement in words, for a reader: who, what, beside whom, when, how."""
+    words, known = told(language), entries()
+    if said.predicate is None:
+        return []
+    found = [_country(said.subject, language) or "…", known[said.predicate].title[language]]
+    found += [_country(code, language) for code in (*said.named, *_compared(said))]
+    if said.comparator in (OTHERS, BEFORE):
+        found.append(words[f"beside_{said.comparator}"])
+    found += [said.amount.words] if said.amount else []
+    found += [said.period.words] if said.period else []
+    found += [*said.about, *said.names, *said.unread]
+    found += [words[f"degree_{said.degree}"]] if said.degree else []
+    found += [] if said.holds else [words["denied_by_text"]]
+    found += [words[said.modality.replace(" ", "_")]] if said.modality != "asserted" else []
+    return [*found, words["others_say"]] if said.speaker == "others" else found
+
+
+def _compared(said: Statement) -> tuple[str, ...]:
+    return (said.comparator,) if said.comparator and said.comparator not in (OTHERS, BEFORE) else ()
+
+
+def _country(code: str | None, language: Language) -> str:
+    return countries()[code].name[language] if code else ""
+
+
+def understood(said: Statement) -> dict[str, str | list[str] | None]:
+    """Return what was understood of a statement, for JSON."""
+    return {
+        "subject": said.subject,
+        "predicate": said.predicate,
+        "object": said.object if said.predicate else None,
+        "also": list(said.named),
+        "compared_with": said.comparator,
+        "amount": said.amount.words if said.amount else None,
+        "period": said.period.words if said.period else None,
+        "on": list(said.about),
+        "names": list(said.names),
+        "degree": said.degree,
+        "polarity": "affirmed" if said.holds else "denied",
+        "modality": said.modality,
+        "speaker": said.speaker,
+        "unread": list(said.unread),
+    }

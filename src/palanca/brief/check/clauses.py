@@ -1,0 +1,185 @@
+"""Words of the catalogue in a sentence, each with its clause: what stands before, within and after them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from palanca.brief.check.entries import Entry, compiled, entries, spelled
+from palanca.brief.check.sentence import SIGNS, STOPS, Sentence
+from palanca.brief.check.sides import NONE, Extra, Side, side
+from palanca.brief.check.text import Span
+from palanca.brief.check.words import any_of, words
+from palanca.catalogue.text import Language
+
+INSIDE = re.compile(r"(?:not|never|no|nunca|jamas|ningun[ao]?|nor|\w+n't|cannot|neither)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words of the catalogue in a sentence.
+
+    Attributes:
+        name: of the entry.
+        start: first token, and `end` the one after the last.
+        kind: `says`, `denies` or `passive`, by the entry's patterns.
+        roles: what named places of the pattern hold.
+    """
+
+    name: str
+    start: int
+    end: int
+    kind: str
+    roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A predicate with the clause it stands in.
+
+    Attributes:
+        start: first token of the clause, and `end` the one after the last.
+        embedded: whether no clause begins between this predicate and the one before it.
+        joined: the word that stands right before the predicate.
+    """
+
+    sentence: Sentence
+    match: Match
+    start: int
+    end: int
+    before: Side
+    inside: Side
+    after: Side
+    embedded: bool = False
+
+    @property
+    def entry(self) -> Entry:
+        """Entry of the catalogue."""
+        return entries()[self.match.name]
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """What named places of the pattern hold."""
+        return dict(self.match.roles)
+
+    @property
+    def lead(self) -> str:
+        """Words before the predicate in one line."""
+        return self.sentence.line(self.start, self.match.start)
+
+    @property
+    def sides(self) -> tuple[Side, Side, Side]:
+        """Before, within and after the predicate."""
+        return self.before, self.inside, self.after
+
+    @property
+    def span(self) -> Span:
+        """Where the text has the clause."""
+        tokens = list(self.sentence.words[self.start : self.end])
+        while tokens and tokens[-1].word in SIGNS:
+            tokens.pop()
+        return tokens[0].start, tokens[-1].end
+
+
+def clauses(sentence: Sentence) -> Iterator[Clause]:
+    """Yield every predicate of a sentence with its clause, in order."""
+    found, at = matches(sentence), 0
+    joints = list(_joints(sentence, {one.start for one in found}))
+    for index, match in enumerate(found):
+        follows = found[index + 1].start if index + 1 < len(found) else len(sentence.words)
+        yield _clause(sentence, match, (at, follows), joints)
+        at = match.end
+
+
+def matches(sentence: Sentence) -> list[Match]:
+    """Return the words of the catalogue in a sentence; where several overlap, the longest stay."""
+    found = []
+    for name, kind, pattern in _patterns(sentence.language):
+        for match in pattern.finditer(sentence.flat):
+            roles = tuple((role, said) for role, said in match.groupdict().items() if said)
+            found.append(Match(name, *sentence.tokens(match), kind, roles))
+    known = entries()
+    kept: list[Match] = []
+    for one in sorted(
+        found, key=lambda one: (one.start - one.end, known[one.name].why is not None, one.start)
+    ):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda match: match.start)
+
+
+@cache
+def _patterns(language: Language) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, kind, compiled(pattern, language))
+        for name, entry in entries().items()
+        for kind, held in (("says", entry.patterns), ("denies", entry.opposite), ("passive", entry.passive))
+        for pattern in held.get(language, ())
+    )
+
+
+def _clause(sentence: Sentence, match: Match, limits: Span, joints: Sequence[Span]) -> Clause:
+    """Return the clause of a predicate, between the predicates beside it."""
+    start, end = limits
+    frames = (*joints, *sentence.falsehoods, *sentence.reports)
+    starts = [stop for first, stop in frames if start <= first and stop <= match.start]
+    ends = [first for first, _ in joints if match.end <= first < end]
+    begins, stops = max(starts, default=start), min(ends, default=end)
+    known, language = entries()[match.name], sentence.language
+    extra = Extra(*(_all_spelled(held, language) for held in (known.subjects, known.takes)))
+    return Clause(
+        sentence,
+        match,
+        begins,
+        stops,
+        side(sentence.words[begins : match.start], language, extra=extra, compares=False),
+        _inside(sentence, match),
+        side(sentence.words[match.end : stops], language, extra=extra),
+        embedded=start > 0
+        and match.start > start
+        and not any(start <= first for first, stop in joints if stop <= match.start),
+    )
+
+
+def _all_spelled(held: dict[str, tuple[str, ...]], language: Language) -> tuple[str, ...]:
+    return tuple(spelled(one, language) for one in held.get(language, ()))
+
+
+def _joints(sentence: Sentence, begun: set[int]) -> Iterator[Span]:
+    """Yield where one clause ends, and the next begins behind it."""
+    known, language = words(), sentence.language
+    for at, token in enumerate(sentence.words):
+        if token.word in SIGNS or token.word in STOPS:
+            yield at, at + 1
+    held = (*known.denies[language], *known.harmless[language])
+    whole = [span for span in sentence.found(held) if span[1] - span[0] > 1]
+    for start, end in sentence.found((*known.joins[language], *known.begins[language])):
+        if not any(first <= start < last for first, last in whole):
+            yield start, start if sentence.words[start].word in known.begins[language] else end
+    ahead = any_of(known.verb_first[language])
+    for start, end in sentence.found(known.joins_before_a_verb[language]):
+        if end in begun or _last_before(sentence, end, begun) or ahead.fullmatch(sentence.line(end, end + 1)):
+            yield start, end
+
+
+def _last_before(sentence: Sentence, end: int, begun: set[int]) -> bool:
+    """Return whether a word that joins stands between two predicates, with no other joint behind it."""
+    later = [start for start in begun if start >= end]
+    if not later or min(begun) >= end:
+        return False
+    rest = {token.word for token in sentence.words[end : min(later)]}
+    return not rest & (SIGNS | set(words().joins_before_a_verb[sentence.language]))
+
+
+def _inside(sentence: Sentence, match: Match) -> Side:
+    """Read the words of the catalogue themselves: only plain denials and degrees in them count."""
+    literal = dict(match.roles).get("no", "").split()
+    kept = [token for token in sentence.words[match.start : match.end] if token.word not in literal]
+    found = side(kept, sentence.language)
+    plain = [token for token in kept if INSIDE.match(token.word)]
+    if match.roles:  # its places hold words of degree and denial of their own
+        plain = [token for token in plain if not token.word.startswith("ningun")]
+        found.degrees = []
+    twice = any_of(words().doubled.get(sentence.language, NONE))
+    found.denials, found.doubled = len(plain), sum(bool(twice.fullmatch(token.word)) for token in plain)
+    return found

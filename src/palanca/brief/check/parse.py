@@ -1,0 +1,197 @@
+"""Where a text makes statements, and what each of them says."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from palanca.brief.check import text as reading
+from palanca.brief.check.amounts import amount, number, place
+from palanca.brief.check.clauses import Clause, clauses
+from palanca.brief.check.periods import Period
+from palanca.brief.check.sentence import SIGNS, Sentence, sentences
+from palanca.brief.check.sides import NUMBER
+from palanca.brief.check.statement import Statement
+from palanca.brief.check.subjects import COUNTRY, Subject, Topic, opening, who
+from palanca.brief.check.text import Span, Token
+from palanca.brief.check.words import any_of, words
+from palanca.catalogue.text import Language
+
+BREAKS = set(":;()")
+LISTS = {",", "and", "y", "e", "or", "o"}
+OR = {"or", "o", "u"}
+DEGREES = ("nearly", "unmeasured", "rarely", "barely", "always", "only", "repeatedly", "ever", "mostly")
+CONTRARY = {"always": "ever", "ever": "always"}  # not always is sometimes the contrary
+
+
+def statements(text: str, language: Language, pair: tuple[str, str]) -> Iterator[Statement]:
+    """Yield every statement of a text in order, those the catalogue does not know among them.
+
+    Args:
+        pair: the country that the text is about until it names another, and its partner, ISO3.
+    """
+    topic = Topic(*pair)
+    for sentence, opens in sentences(text, language):
+        if opens:
+            topic.last = None
+        found = _of_sentence(sentence, topic)
+        rest = [part for part in reading.parts(text, sentence.span) if _uncovered(text, part, found)]
+        yield from sorted((*found, *(Statement(None, part) for part in rest)), key=lambda one: one.span)
+
+
+def _uncovered(text: str, part: Span, found: Sequence[Statement]) -> bool:
+    long = len(reading.WORD.findall(text, *part)) >= words().least_words
+    return long and all(one.span[1] <= part[0] or part[1] <= one.span[0] for one in found)
+
+
+def _of_sentence(sentence: Sentence, topic: Topic) -> list[Statement]:
+    found = list(clauses(sentence))
+    subject = opening(sentence, topic, found[0].match.start if found else len(sentence.words))
+    if subject.code and not found:
+        topic.last = subject.code
+    made: list[Statement] = []
+    for clause in found:
+        one = _statement(clause, who(clause, topic, subject), topic)
+        if made and sentence.words[clause.match.start - 1].word in OR:
+            one = replace(one, affirmed=made[-1].affirmed)  # "not this or that" denies both
+        made.append(replace(one, period=_period(clause, found)))
+        subject = Subject(one.subject, one.lost)
+        topic.last = one.subject or topic.last
+    return made
+
+
+def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:
+    match, after = clause.match, clause.after
+    told = Statement(match.name, clause.span, subject=subject.code, lost=subject.lost)
+    told = _countries(_roles(told, clause, topic), clause, topic)
+    names = [token for token in after.unread if _is_name(token)]
+    unread = [token.raw for token in after.unread if token not in names]
+    return replace(
+        told,
+        affirmed=_affirmed(clause),
+        contrary=match.kind == "denies",
+        degree=_degree(clause),
+        about=tuple(dict.fromkeys(after.about)),
+        modality=_modality(clause),
+        speaker="others" if clause.sentence.attributed((match.start, match.end)) else "author",
+        names=(*told.names, *(token.raw for token in names)),
+        unread=(*told.unread, *unread, *_contrast(clause)),
+    )
+
+
+def _roles(told: Statement, clause: Clause, topic: Topic) -> Statement:
+    """Return the statement with what named places of its pattern hold."""
+    roles = clause.roles
+    if "object" in roles:
+        told = replace(told, object=topic.party(roles["object"], told.subject))
+    if "rival" in roles:
+        told = replace(told, comparator=topic.party(roles["rival"], told.subject))
+    if "amount" in roles:
+        found = amount(roles["amount"])
+        told = replace(told, amount=found, unread=() if found else (roles["amount"],))
+    if "place" in roles:
+        told = replace(told, place=place(roles["place"]))
+    if "third" in roles:
+        told = replace(told, named=(roles["third"].removeprefix("§"),))
+    names = [number(roles["number"])] if "number" in roles else []
+    names += [roles["organisation"]] if "organisation" in roles else []
+    return replace(told, names=tuple(names))
+
+
+def _countries(told: Statement, clause: Clause, topic: Topic) -> Statement:
+    """Return the statement with the countries among its objects, and the one it is compared with."""
+    inner = clause.sentence.words[clause.match.start : clause.match.end]
+    placed = set(COUNTRY.findall(" ".join(clause.roles.values())))
+    found = [token.country for token in inner if token.country]
+    found += [*clause.after.countries, *_list(clause.sentence, clause.end)]
+    facing = topic.facing(told.subject)
+    named = [code for code in found if code not in (told.subject, facing) and code not in placed]
+    if clause.entry.test == "on_file" and facing in found:
+        named = []  # of a list that holds the other of the pair, only its part is tested
+    comparator = told.comparator or clause.after.rival or clause.after.compared
+    return replace(
+        told,
+        object=told.object or facing,
+        named=tuple(dict.fromkeys((*told.named, *named))),
+        comparator=comparator,
+    )
+
+
+def _list(sentence: Sentence, end: int) -> list[str]:
+    """Return the countries of a list that goes on behind a comma."""
+    found: list[str] = []
+    if end + 1 >= len(sentence.words) or not any(one.country for one in sentence.words[end : end + 2]):
+        return found
+    for token in sentence.words[end:]:
+        if token.country:
+            found.append(token.country)
+        elif token.word not in LISTS:
+            break
+    return found
+
+
+def _degree(clause: Clause) -> str | None:
+    found = {name for one in clause.sides for name in one.degrees}
+    name = next((one for one in DEGREES if one in found), None)
+    return CONTRARY.get(name or "", name) if clause.match.kind == "denies" else name
+
+
+def _affirmed(clause: Clause) -> bool:
+    sentence, at = clause.sentence, clause.match.start
+    start, _ = sentence.scope(at)
+    frames = sum(start <= first and last <= at for first, last in sentence.falsehoods)
+    doubled = sum(one.doubled for one in clause.sides)
+    turned = frames + sum(one.denials for one in clause.sides) - max(doubled - 1, 0)
+    return turned % 2 == 0
+
+
+def _modality(clause: Clause) -> str:
+    sentence, match = clause.sentence, clause.match
+    if sentence.asks or sentence.scorns:
+        return "question" if sentence.asks else "exclamation"
+    if sentence.conditional((match.start, match.end)):
+        return "conditional"
+    told = [*clause.before.modalities, *clause.inside.modalities]
+    if told:
+        return told[0]
+    return _mood(clause) or ("embedded" if clause.embedded else "asserted")
+
+
+def _mood(clause: Clause) -> str | None:
+    """Return what the ending of a Spanish verb puts ahead or in doubt."""
+    if clause.sentence.language != "es":
+        return None
+    known = words()
+    ahead = [token.raw.casefold() for token in clause.sentence.words[clause.start : clause.match.end]]
+    ahead = [word for word in ahead if word not in known.not_would["es"]]
+    for modality, endings in (("forecast", known.future["es"]), ("possibility", known.would["es"])):
+        if any(any_of(endings).fullmatch(word) for word in ahead):
+            return modality
+    return None
+
+
+def _is_name(token: Token) -> bool:
+    return token.raw[:1].isupper() or bool(NUMBER.match(token.word))
+
+
+def _contrast(clause: Clause) -> tuple[str, ...]:
+    """Return the words behind a clause that set something apart from it."""
+    sentence, at = clause.sentence, clause.end
+    if at >= len(sentence.words) or sentence.words[at].word not in SIGNS:
+        return ()
+    rest = sentence.line(at + 1, at + 5)
+    return (rest,) if any_of(words().contrasts[sentence.language]).match(rest) else ()
+
+
+def _period(clause: Clause, found: Sequence[Clause]) -> Period | None:
+    """Return when a statement was: told in its clause, or at the head of what leads to it."""
+    sentence = clause.sentence
+    inside = [one.period for one in sentence.periods if clause.start <= one.start <= clause.end]
+    if inside:
+        return inside[0] if len(inside) == 1 else replace(inside[0], vague=True)
+    taken = [one for one in sentence.periods if any(other.start <= one.start <= other.end for other in found)]
+    ahead = [
+        one for one in sentence.periods if one.start <= clause.start and (one not in taken or one.start == 0)
+    ]
+    if not ahead:
+        return None
+    between = sentence.words[ahead[-1].start : clause.start]
+    return None if any(token.word in BREAKS for token in between) else ahead[-1].period

@@ -1,0 +1,133 @@
+"""Whose act or state a clause tells: named in it, carried on from before, or not to be made out."""
+
+import re
+from dataclasses import dataclass
+
+from palanca.brief.check.clauses import Clause
+from palanca.brief.check.sentence import Sentence
+from palanca.brief.check.sides import Side, read
+from palanca.brief.check.text import Token
+from palanca.brief.check.words import any_of, words
+
+OPENING = 12  # tokens within which a sentence names its subject
+COUNTRY = re.compile(r"§(\w+)")
+RELATIVE = re.compile(r"(?:which|who|that|que|quien|el cual|la cual)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A country, or the words from which none can be made out."""
+
+    code: str | None = None
+    lost: str | None = None
+
+
+@dataclass
+class Topic:
+    """What a text is about where it names no country.
+
+    Attributes:
+        main: the country it was given for, and `other` its partner.
+        last: subject of the last statement of the paragraph.
+    """
+
+    main: str
+    other: str
+    last: str | None = None
+
+    def facing(self, code: str | None) -> str:
+        """Return who stands opposite a country."""
+        return self.main if code == self.other else self.other
+
+    @property
+    def it(self) -> str:
+        """Return the country that a pronoun stands for."""
+        return self.last or self.main
+
+    @property
+    def home(self) -> str:
+        """Return the country that "the government" stands for: the text's, unless it speaks of a third."""
+        return self.main if self.last == self.other else self.it
+
+    def party(self, words_: str, it: str | None) -> str | None:
+        """Return the country that words of a pattern's place stand for."""
+        if found := COUNTRY.search(words_):
+            return found[1]
+        partner = (*words().partner["en"], *words().partner["es"])
+        return self.facing(it) if any_of(partner).search(words_) or SINGLE.search(words_) else it
+
+
+SINGLE = re.compile(r"\b(?:single|one|solo|unico)\b")
+
+
+def opening(sentence: Sentence, topic: Topic, until: int) -> Subject:
+    """Return the subject that a sentence opens with, for clauses that name none."""
+    tokens = sentence.words[: min(until, OPENING)]
+    for at, kinds, _ in read(tokens, sentence.language):
+        found = _opens(tokens[at], kinds, topic)
+        if found:
+            return found
+    dropped = sentence.language == "es" or topic.last is not None
+    return Subject(topic.it) if dropped else Subject(lost="…")
+
+
+def _opens(token: Token, kinds: set[str], topic: Topic) -> Subject | None:
+    """Return the subject that words name; none where they are of the kind that may stand before it."""
+    if token.country or kinds & {"pronouns", "heads"}:
+        return Subject(token.country or (topic.it if "pronouns" in kinds else topic.home))
+    unknown = not kinds and token.word.isalnum()
+    return Subject(lost=token.raw) if unknown or "anew" in kinds else None
+
+
+def who(clause: Clause, topic: Topic, carried: Subject) -> Subject:
+    """Return whose statement it is: who is named before the predicate, or carried on from before."""
+    if "subject" in clause.roles:
+        return Subject(topic.party(clause.roles["subject"], topic.it))
+    if clause.match.kind == "passive":
+        return _doer(clause, topic)
+    if clause.entry.anyone:
+        return Subject(topic.main)
+    return _named(clause, topic) or _meant(clause.before, topic) or _related(clause) or carried
+
+
+def _named(clause: Clause, topic: Topic) -> Subject | None:
+    before = clause.before
+    named = list(dict.fromkeys(before.countries))
+    if before.unread or ("anew" in before.naming and "subjects" not in before.naming):
+        return Subject(lost=" ".join(token.raw for token in before.unread) or clause.lead)
+    if len(named) == 1:
+        return Subject(named[0])
+    both = set(named) == {topic.main, topic.other} and "either" in clause.entry.arguments
+    if named:
+        return Subject(topic.main) if both else Subject(lost=clause.lead)
+    return None
+
+
+def _meant(before: Side, topic: Topic) -> Subject | None:
+    naming = before.naming
+    if "partner" in naming:
+        return Subject(topic.facing(topic.it))
+    if "heads" in naming or ("subjects" in naming and "pronouns" not in naming):
+        return Subject(topic.home)
+    return Subject(topic.it) if "pronouns" in naming else None
+
+
+def _related(clause: Clause) -> Subject | None:
+    """Return the country before a comma that a relative pronoun stands for."""
+    tokens, at = clause.sentence.words, clause.start
+    if not RELATIVE.search(clause.lead) or at < 2 or tokens[at - 1].word != ",":
+        return None
+    antecedent = tokens[at - 2]
+    return Subject(antecedent.country) if antecedent.country else Subject(lost=antecedent.raw)
+
+
+def _doer(clause: Clause, topic: Topic) -> Subject:
+    """Return who did what a passive tells: named after it, or the one whose act it must be."""
+    before, by = clause.before, clause.entry.by
+    if before.unread:
+        return Subject(lost=" ".join(token.raw for token in before.unread))
+    if before.countries:
+        return Subject(topic.facing(before.countries[0]))
+    if before.naming & {"pronouns", "heads"}:
+        return Subject(topic.facing(topic.home))
+    return Subject(topic.other if by == "partner" else topic.main)
