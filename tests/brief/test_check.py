@@ -11,7 +11,8 @@ import yaml
 from typer.testing import CliRunner
 
 from palanca.brief.check import check
-from palanca.brief.check.entries import Entries, compiled, entries, rules
+from palanca.brief.check.cues import cues
+from palanca.brief.check.entries import Entries, compiled, entries, rules, spelled
 from palanca.brief.check.matter import Matter, Reading
 from palanca.brief.check.measures import MEASURES
 from palanca.brief.check.page import render
@@ -216,6 +217,21 @@ def test_every_entry_is_whole():
     for name, one in entries().items():
         assert one.test is None or one.test in MEASURES, name
     assert set(MEASURES) == set(rules())
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_sieve_lets_every_match_through(lang):
+    lines = [plain(line) for name in ("given", "negated") for line in _lines(f"{name}-{lang}.txt")]
+    for one in entries().values():
+        for pattern in one.patterns[lang]:
+            begins = cues(spelled(pattern, lang))
+            for line in lines:
+                passes = not begins or any(cue in line for cue in begins)
+                assert passes or not compiled(pattern, lang).search(line), pattern
+
+
+def _lines(name):
+    return (TEXTS / name).read_text().splitlines() if (TEXTS / name).exists() else []
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

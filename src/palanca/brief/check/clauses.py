@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from palanca.brief.check.cues import cues
 from palanca.brief.check.entries import Entry, compiled, entries, spelled
 from palanca.brief.check.sentence import SIGNS, STOPS, Sentence
 from palanca.brief.check.sides import NONE, Extra, Side, side
@@ -94,8 +95,10 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
 def matches(sentence: Sentence) -> list[Match]:
     """Return the words of the catalogue in a sentence; where several overlap, the longest stay."""
     found = []
-    for name, kind, pattern in _patterns(sentence.language):
-        for match in pattern.finditer(sentence.flat):
+    for name, kind, pattern, begins in _patterns(sentence.language):
+        if begins and not any(cue in sentence.flat for cue in begins):
+            continue
+        for match in compiled(pattern, sentence.language).finditer(sentence.flat):
             roles = tuple((role, said) for role, said in match.groupdict().items() if said)
             found.append(Match(name, *sentence.tokens(match), kind, roles))
     known = entries()
@@ -109,9 +112,9 @@ def matches(sentence: Sentence) -> list[Match]:
 
 
 @cache
-def _patterns(language: Language) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _patterns(language: Language) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     return tuple(
-        (name, kind, compiled(pattern, language))
+        (name, kind, pattern, cues(spelled(pattern, language)))
         for name, entry in entries().items()
         for kind, held in (("says", entry.patterns), ("denies", entry.opposite), ("passive", entry.passive))
         for pattern in held.get(language, ())

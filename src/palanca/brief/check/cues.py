@@ -1,0 +1,49 @@
+"""Letters that a text must hold for a pattern to match: a cheap sieve before a pattern is compiled and run."""
+
+import re
+
+LITERAL = re.compile(r"[a-z]+")
+OPTIONAL = set("?*{")
+
+
+def cues(pattern: str) -> tuple[str, ...]:
+    """Return beginnings of words, one of which every match begins with; none where that cannot be told."""
+    if len(_alternatives(pattern)) > 1:
+        return ()
+    if not pattern.startswith("(?:"):
+        start = _literal(pattern)
+        return (start,) if start else ()
+    end = _closing(pattern)
+    if end + 1 < len(pattern) and pattern[end + 1] in OPTIONAL:
+        return ()
+    found = [_literal(one) for one in _alternatives(pattern[3:end])]
+    return tuple(found) if all(found) else ()
+
+
+def _literal(pattern: str) -> str:
+    match = LITERAL.match(pattern)
+    if match is None or len(_alternatives(pattern)) > 1:
+        return ""
+    run = match[0]
+    return run[:-1] if match.end() < len(pattern) and pattern[match.end()] in OPTIONAL else run
+
+
+def _closing(pattern: str) -> int:
+    depth = 0
+    for at, char in enumerate(pattern):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return at
+    return len(pattern)
+
+
+def _alternatives(group: str) -> list[str]:
+    """Return the parts of a group between the bars that are not within another group."""
+    found, depth = [""], 0
+    for char in group:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += char
+    return found
