@@ -1,4 +1,4 @@
-"""Letters that a text must hold for a pattern to match: a cheap sieve before a pattern is compiled and run."""
+"""Letters that a text must hold for a pattern to match: a cheap sieve before the pattern is run."""
 
 import re
 
