@@ -1,6 +1,6 @@
 """Precision of the verdicts of `palanca check` on labelled sentences, and how many statements get one.
 
-    python benchmarks/check.py [--set open|held-out|all] [--json] [--wrong] [--record]
+    python benchmarks/check.py [--set open|held-out|later|all] [--json] [--wrong] [--record]
 
 The sentences are in `tests/brief/texts/statements/`, with what their labels mean. A verdict is supported,
 contradicted or mixed. It is right if it is among the verdicts of the label; on a sentence whose label is
@@ -32,7 +32,12 @@ from palanca.catalogue import Catalogue
 HERE = Path(__file__).parent
 TEXTS = HERE.parent / "tests" / "brief" / "texts" / "statements"
 BEFORE = HERE / "check_before.json"
-SETS = {"open": ("open",), "held-out": ("held_out",), "all": ("open", "held_out")}
+SETS = {
+    "open": ("open",),
+    "held-out": ("held_out",),
+    "later": ("later",),
+    "all": ("open", "held_out", "later"),
+}
 DECIDED = ("supported", "contradicted", "mixed")
 
 
