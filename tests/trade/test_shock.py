@@ -104,7 +104,7 @@ def test_every_fault_of_a_file_of_elasticities_is_in_one_error(tmp_path):
         read(path, ECONOMY)
     text = "\n".join(caught.value.faults)
     for part in (
-        "value holds entries that are not numbers",
+        "2 values are empty, not finite, or no numbers",
         f"a: {second}: -3.0 is not positive",
         "b: the median is below",
         f"c has no value for {second}",
