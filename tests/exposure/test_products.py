@@ -218,3 +218,16 @@ def test_customs_of_the_importer_say_the_import_side_only():
     assert (found["partner_share"] <= 1 + 1e-12).all()
     assert (found["concentrated"] == (found["import_hhi"] > rules().eu_2021.import_hhi)).all()
     assert on_customs_file("MEX", "USA") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "right"), [("27", False), ("8471", False), ("10121", True), ("010121", True)]
+)
+def test_a_product_has_six_digits_but_for_a_nought_that_a_number_lost(tmp_path, code, right):
+    path = tmp_path / "trade.csv"
+    path.write_text(f"t,i,j,k,v,q\n2023,156,484,{code},10.5,1\n")
+    if right:
+        assert opened(path)[1] == [2023]
+    else:
+        with pytest.raises(BadTable, match=f"not six digits: {code}"):
+            opened(path)

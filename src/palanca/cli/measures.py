@@ -79,10 +79,13 @@ def listed(
     """
     from palanca.trade.measure import measure, measures
     from palanca.trade.preferences import endings
+    from palanca.trade.validity import require_known
 
     when = _day(day)
-    if name:
-        print_json(_stated(measure(name), when))
+    if name is not None:
+        shown = measure(name)
+        require_known(shown)
+        print_json(_stated(shown, when))
         return
     found = [*measures().values(), *endings(when).values()]
     if as_json:

@@ -42,6 +42,24 @@ def fitting(names: Sequence[str], economy: Economy) -> list[Measure]:
     return acts
 
 
+def require_known(measure: Measure) -> None:
+    """Refuse a measure that names what is no country and no group of countries.
+
+    Raises:
+        BadMeasure: it names one; every one is listed.
+    """
+    named = [
+        label
+        for clause in measure.clauses
+        for label in (*measure.senders(clause), *clause.target, *(clause.spared or ()))
+    ]
+    known = {ALL, *groups(), *countries()}
+    if lost := [
+        f"no country or group is called {label}" for label in dict.fromkeys(named) if label not in known
+    ]:
+        raise BadMeasure(f"The measure {measure.name} cannot be used:", lost)
+
+
 def received(country: str) -> float | None:
     """Return remittances a country receives, percent of its product in the last year on file."""
     rows = table("factbook_exposure").rows(country=country).drop_nulls("remittances_gdp_pct").sort("year")
