@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from palanca.catalogue.files import alone
 from palanca.errors import BadLedger, UnwritableFolder
 from palanca.events import changes
 from palanca.events.changes import Change
@@ -110,7 +111,7 @@ def writing(folder: Path) -> Iterator[sqlite3.Connection]:
     """
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with opened(folder / DATABASE, "rwc") as held:
+        with alone(folder), opened(folder / DATABASE, "rwc") as held:  # SQLite alone lets the slow starve
             _write_ahead(held)
             held.execute("PRAGMA synchronous=FULL")
             held.execute("BEGIN IMMEDIATE")
