@@ -19,6 +19,7 @@ from palanca.brief.sections.simulated import simulated
 from palanca.catalogue import Catalogue, country, table
 from palanca.catalogue.codes import sectors
 from palanca.trade import digest, effects, law
+from palanca.trade.court import settled
 from palanca.trade.measure import measure, measures
 from palanca.trade.states import OVER, State
 
@@ -213,11 +214,23 @@ def test_the_choice_that_moves_furthest_is_named(neighbours):
     _, made = neighbours
     choices = table("measure_choices").frame.filter(pl.col("quantity") == "real_income_pct")
     for claim in made.claims:
-        if claim.id.startswith("choice-moves:"):
+        if claim.id.startswith("choice-moves"):
             name, code = claim.id.rsplit(":", 1)[1].split("/")
             rows = choices.filter(measure=name, country=code)
             assert abs(claim.value("difference").value) == rows["difference"].abs().max()
             assert "ranks first" in claim.text.en
+
+
+def test_use_of_a_preference_is_no_choice_where_it_is_settled(neighbours):
+    found, made = neighbours
+    told = {
+        claim.id.split(":")[2].split("/")[0]
+        for claim in made.claims
+        if claim.id.startswith("choice-moves-claimed")
+    }
+    assert told == {act.name for act in chosen_measures(found) if settled(act)}
+    rows = table("measure_choices").rows(measure=tuple(told))
+    assert "preference" not in set(rows["choice"])
 
 
 def test_parts_of_a_gap():

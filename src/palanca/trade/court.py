@@ -22,7 +22,7 @@ from palanca.trade.clause import Kind
 from palanca.trade.elasticities import MEAN, by_study
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
-from palanca.trade.law import Ground, ground
+from palanca.trade.law import Ground, ground, total
 from palanca.trade.markets import Solution
 from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
@@ -191,8 +191,7 @@ class Bench:
     def runs(self) -> list[dict[str, object]]:
         """Return the results of every combination of the other choices."""
         both = (False, True)
-        lost = any(clause.kind is Kind.PREFERENCE_LOSS for clause in self.measure.clauses)
-        choices = itertools.product(self.thetas, both, (False,) if lost else both)
+        choices = itertools.product(self.thetas, both, (False,) if settled(self.measure) else both)
         settings = [Setting(self.closure, answer, claim, study) for study, answer, claim in choices]
         return [row for setting in settings for row in self.run(setting)]
 
@@ -289,6 +288,11 @@ def court(
 def judged(measure: Measure) -> bool:
     """Return whether others have published estimates of a measure."""
     return table("published_estimates").rows(measure=measure.name).height > 0
+
+
+def settled(measure: Measure) -> bool:
+    """Return whether use of a preference is no choice: the measure ends it, or counts it already."""
+    return total(measure) or any(clause.kind is Kind.PREFERENCE_LOSS for clause in measure.clauses)
 
 
 def applied(measure: Measure, setting: Setting) -> list[Measure]:

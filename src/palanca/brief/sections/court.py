@@ -14,6 +14,7 @@ from palanca.brief.sections.readings import INCOME
 from palanca.catalogue import Country, Figure, Table, Text, country
 from palanca.catalogue.figure import combine
 from palanca.catalogue.unknown import Unknown
+from palanca.trade.court import settled
 from palanca.trade.measure import Measure
 
 
@@ -148,7 +149,9 @@ def _moved(case: Case, measure: Measure, one: Country) -> Iterator[Item]:
         "other": _named(second),
         "other_value": table.figure("other_value", "value", **second),
     }
-    yield case.tell("choice-moves", fillings, kind="estimate", about=f"{measure.name}/{one.iso3}")
+    key = "choice-moves-claimed" if settled(measure) else "choice-moves"
+    about = f"{measure.name}/{one.iso3}"
+    yield case.tell(key, fillings, kind="estimate", about=about, extra=("difference",))
 
 
 def pictures(case: Case, measure: Measure) -> Iterator[Chart]:
