@@ -61,6 +61,20 @@ def test_as_of_another_day_no_stale_estimate():
     assert any(item.id.startswith("answers-timing") for item in part.dropped)
 
 
+def test_notes_go_with_what_is_said():
+    part = sections.answers(sections.case("CAN", "USA"))
+    assert part.claims == ()
+    assert part.notes == ()
+    assert part.charts == ()
+
+
+def test_the_answer_of_a_sentence_is_said_to_be_the_strongest(section):
+    for one in section.claims:
+        if one.id.startswith("bought-eased"):
+            assert "strongest answer" in one.text.en
+            assert "respuesta más fuerte" in one.text.es
+
+
 def test_pair_without_a_ledger_is_silent():
     part = sections.answers(sections.case("FRA", "DEU"))
     assert part.claims == ()

@@ -114,8 +114,9 @@ def test_episodes_have_the_documented_fields():
     found = told("events", "Mexico", "United States", "--episodes", "--front", "water")
     assert len(found) == 2
     assert list(found[0]) == [
-        *("id", "front", "instrument", "pressure", "answer", "answer_kind", "outcome", "outcome_kind"),
-        *("days_to_answer", "days_to_outcome", "events"),
+        *("id", "front", "instrument", "pressure", "first_answer", "strongest_answer", "outcome"),
+        *("first_answer_kind", "strongest_answer_kind", "outcome_kind"),
+        *("days_to_first_answer", "days_to_strongest_answer", "days_to_outcome", "events"),
     ]
 
 

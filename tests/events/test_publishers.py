@@ -129,7 +129,11 @@ CLASSES = {
 def listed(**given):
     paper = {"title": "A paper", "class": "record", "reason": "news agency"}
     named = {name: {**paper, **fields} for name, fields in given.items()}
-    return parse("x", yaml.safe_dump({"classes": CLASSES, "carriers": {}, "publishers": named}), Publishers)
+    return parse(
+        "x",
+        yaml.safe_dump({"classes": CLASSES, "reasons": {}, "carriers": {}, "publishers": named}),
+        Publishers,
+    )
 
 
 def test_copies_are_not_independent():

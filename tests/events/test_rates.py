@@ -9,6 +9,7 @@ from scipy.stats import CensoredData, binomtest, ecdf
 from palanca.events import rates
 from palanca.events.ledger import shipped
 from palanca.events.rates import Wait, interval, survival
+from palanca.events.threats import fates
 
 EVENTS = shipped().between("MEX", "USA")
 THREATS = rates.threats(EVENTS, "USA", "MEX")
@@ -19,7 +20,7 @@ CURVE = {6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.4
 
 
 def waits(signed):
-    return [Wait(f"a{at}", "b" if days > 0 else None, abs(days)) for at, days in enumerate(signed)]
+    return [Wait(f"a{at}", "b" if days > 0 else None, abs(days), 99) for at, days in enumerate(signed)]
 
 
 def test_published_survival_curve():
@@ -70,7 +71,6 @@ def test_threats_carried_out_are_those_the_entries_show():
     assert ended == {
         "2024-11-25-usa-25-percent-threat": ("2025-02-01-usa-ieepa-25-percent", 68),
         "2025-04-26-usa-screwworm-ultimatum": ("2025-05-11-usa-cattle-closure-may", 15),
-        "2026-01-13-usa-usmca-irrelevant": ("2026-07-01-usa-usmca-not-extended", 169),
         "2026-06-02-usa-s301-determination": ("2026-07-23-usa-s301-10-percent", 51),
         "2026-06-11-usa-bilateral-deals-floated": ("2026-07-01-usa-usmca-not-extended", 20),
     }
@@ -94,9 +94,11 @@ def test_groups_add_up_to_all(by):
     assert all(part.few == (part.n < 5) for part in parts)
 
 
-def test_waits_without_an_end_run_to_the_last_day_on_record():
+def test_waits_without_an_end_run_to_the_last_day_on_record_or_to_the_threat_that_took_their_place():
     last = max(event.recorded_on for event in EVENTS)
     known = {event.id: event for event in EVENTS}
+    after = {one.threat.id: one.by.date for one in fates(EVENTS, "USA", "MEX").values() if one.by}
     for wait in THREATS:
+        assert wait.watched == (after.get(wait.start, last) - known[wait.start].date).days
         if wait.end is None:
-            assert wait.days == (last - known[wait.start].date).days
+            assert wait.days == wait.watched

@@ -11,15 +11,15 @@ STARTERS = frozenset(
         *("power-losses", "power-supply", "power-sectors", "hidden-demand", "hidden-purchases"),
         *("duty-why-preference", "sector", "tariff-actions", "front-trend", "front-trend-country"),
         *("diversify-frontier", "diversify-purchases", "diversify-sales"),
-        *("threats-carried", "threats-few", "concessions-relief", "concessions-few", "pressure-level"),
-        *("episode-answered", "episode-settled", "peers-month", "peers-source", "peers-twin"),
+        *("threats-told", "concessions-told", "pressure-level", "pressure-quiet"),
+        *("episode-first", "peers-month", "peers-source", "peers-twin"),
         *("posture-points", "posture-gap", "posture-leaning", "posture-presence", "alternatives-firm"),
         *("answers-links", "answers-timing", "bought-eased", "changed-measure", "changed-bounds"),
     }
 )
 LISTED = frozenset(
     {
-        *("sector", "diversify-purchases", "diversify-sales", "episode-answered", "episode-settled"),
+        *("sector", "diversify-purchases", "diversify-sales", "episode-first"),
         *("front-trend", "changed-measure", "changed-bounds", "bought-eased"),
     }
 )

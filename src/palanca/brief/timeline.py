@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import HEIGHT, Chart, inline, label, title
-from palanca.catalogue.text import Language
+from palanca.brief import intervals
+from palanca.brief.figures import Chart, inline, label, title
+from palanca.catalogue.text import Language, Text
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
 from palanca.events.pressure import TOTAL, Pressure
-from palanca.events.settlement import ANSWERS, OUTCOMES, Episode
+from palanca.events.settlement import OUTCOMES, Episode, answers
 
 if TYPE_CHECKING:
     from palanca.brief.sections.case import Case
@@ -20,17 +21,38 @@ if TYPE_CHECKING:
 LANE = 15
 COLOURS = {
     "carried out": "#8c1d18",
+    "overtaken": "#b9865c",
     "escalated": "#d1632f",
     "suspended": "#d9a521",
     "partly relieved": "#7fb28a",
     "withdrawn": "#0b6e6e",
     "open": "#9aa5ad",
 }
-SHAPES = {"concession": "circle", "retaliation": "triangle-up", "protest": "square", "negotiation": "diamond"}
+SHAPES = {
+    "concession": "circle",
+    "retaliation": "triangle-up",
+    "measure": "triangle-right",
+    "agreement": "stroke",
+    "threat": "triangle-down",
+    "protest": "square",
+    "negotiation": "diamond",
+    "cooperation": "cross",
+    "restraint": "triangle-left",
+}
 YEARS = alt.Axis(format="%Y", tickCount="year", grid=True, labelSeparation=8)
 HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
-GLYPHS = {"concession": "○", "retaliation": "△", "protest": "□", "negotiation": "◇"}
-NARROW = 480  # pixels between the axes; six outcomes abreast take 600 with the margin of the fronts
+GLYPHS = {
+    "concession": "○",
+    "retaliation": "△",
+    "measure": "▷",
+    "agreement": "—",
+    "threat": "▽",
+    "protest": "□",
+    "negotiation": "◇",
+    "cooperation": "✚",
+    "restraint": "◁",
+}
+NARROW = 480  # pixels between the axes; the outcomes abreast take 600 with the margin of the fronts
 SHORTEST = 45  # days a bar is drawn at least, so that it can be seen and pointed at
 GAP = 40  # days between two bars of one lane
 
@@ -38,27 +60,45 @@ GAP = 40  # days between two bars of one lane
 def charts(
     case: "Case", events: Sequence[Event], told: Sequence[Episode], level: Pressure | None
 ) -> Iterator[Chart]:
-    """Yield the charts that the ledger allows; `case.b` is the one that presses more."""
-    if told:
-        yield _episodes(case, told)
+    """Yield the charts that the ledger allows; `case.b` is the one that presses more.
+
+    Args:
+        told: every episode, with those that nothing follows and threats in answer to pressure, which are
+            listed and not drawn.
+    """
+    if any(_drawn(one) for one in told):
+        yield _episodes(case, told, events)
     if level:
         yield _fronts(case, level)
-    threats = rates.threats(events, case.b.iso3, case.a.iso3)
+    threats = rates.decided(rates.by_matter(events, case.b.iso3, case.a.iso3))
     if len(threats) >= rates.few():
-        yield _rates(case, threats, events)
+        yield intervals.threats(case, threats, events)
 
 
-def _episodes(case: "Case", told: Sequence[Episode]) -> Chart:
-    rows = [_bar(one, case) for one in told]
-    data = pl.DataFrame(rows).with_columns(lane=pl.Series(_lanes(rows)))
-    titles = {one.id: one.pressure.title for one in told}
+def _episodes(case: "Case", told: Sequence[Episode], events: Sequence[Event]) -> Chart:
+    two = (case.a.iso3, case.b.iso3)
+    threats = {**rates.standing(events, *two), **rates.standing(events, *reversed(two))}
+    rows = [{**_bar(one, set(two)), "standing": threats.get(one.id, "")} for one in told]
+    data = pl.DataFrame(rows).with_columns(lane=pl.Series(_lanes(rows), dtype=pl.Int64))
+    titles = {one.id: Text(en=one.pressure.titled("en"), es=one.pressure.titled("es")) for one in told}
     head = title("chart-episodes", case.a, case.b)
-    return Chart("episodes", head, data, _draw_episodes(titles), (record.TABLE,), broad=True)
+    draw = _draw_episodes(titles)
+    return Chart("episodes", head, data, draw, (record.TABLE,), broad=True, names=_names())
 
 
-def _bar(one: Episode, case: "Case") -> dict[str, object]:
+def _names() -> dict[str, Text]:
+    """Return the words of the codes in the table of episodes."""
+    told = vocabulary()
+    terms = {**told.fronts, **told.instruments, **told.answers, **told.outcomes, **told.standings}
+    return {name: term.title for name, term in terms.items()}
+
+
+def _drawn(one: Episode) -> bool:
+    return len(one.events) > 1 and not one.counter
+
+
+def _bar(one: Episode, two: set[str]) -> dict[str, object]:
     """Return one episode as a row; it runs to its outcome, or to the last act of the two while it is open."""
-    two = {case.a.iso3, case.b.iso3}
     theirs = [event.date for event in one.events if {event.actor, event.target} == two]
     end = one.outcome.date if one.outcome else max(theirs)
     return {
@@ -67,18 +107,25 @@ def _bar(one: Episode, case: "Case") -> dict[str, object]:
         "front": one.pressure.front,
         "actor": one.pressure.actor,
         "instrument": one.pressure.instrument,
-        "answer": one.answer_kind,
-        "answered": one.answer.date.isoformat() if one.answer else "",
+        "first": one.first_kind,
+        "first_on": one.first.date.isoformat() if one.first else "",
+        "strongest": one.strongest_kind,
+        "strongest_on": one.strongest.date.isoformat() if one.strongest else "",
         "outcome": one.outcome_kind,
         "episode": one.id,
+        "acts": len(one.events),
+        "opens": not one.counter,
     }
 
 
-def _lanes(rows: Sequence[Mapping[str, object]]) -> list[int]:
-    """Return the lane of each bar within its front, so that bars do not cover one another."""
+def _lanes(rows: Sequence[Mapping[str, object]]) -> list[int | None]:
+    """Return the lane of each bar within its front, so that bars do not cover one another; none not drawn."""
     free: dict[str, list[date]] = {}
-    found = []
+    found: list[int | None] = []
     for row in rows:
+        if row["acts"] == 1 or not row["opens"]:
+            found.append(None)
+            continue
         start, end = date.fromisoformat(str(row["start"])), date.fromisoformat(str(row["end"]))
         ends = free.setdefault(str(row["front"]), [])
         lane = next((at for at, busy in enumerate(ends) if busy <= start), len(ends))
@@ -89,43 +136,20 @@ def _lanes(rows: Sequence[Mapping[str, object]]) -> list[int]:
 
 
 def _draw_episodes(
-    titles: Mapping[str, str],
+    titles: Mapping[str, Text],
 ) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:
-    """Return a drawer of bars in lanes; a bar's colour is its outcome, the mark on it the answer."""
+    """Return a drawer of bars in lanes; a bar's colour is the outcome, its mark the strongest answer."""
 
     def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+        data = data.filter(pl.col("lane").is_not_null())
         bands, rows = _bands(data)
-        told = vocabulary()
-        shown = (
-            data.join(bands.select("front", "top"), on="front")
-            .with_columns(
-                y=pl.col("top") + pl.col("lane") + 0.5,
-                until=pl.max_horizontal(
-                    "end", pl.col("start").str.to_date().dt.offset_by(f"{SHORTEST}d").cast(pl.String)
-                ),
-                title=pl.col("episode").replace_strict(dict(titles)),
-                matter=_words(
-                    pl.col("front"), {name: term.title[language] for name, term in told.fronts.items()}
-                ),
-                means=_words(
-                    pl.col("instrument"),
-                    {name: term.title[language] for name, term in told.instruments.items()},
-                ),
-                reply=_words(
-                    pl.col("answer"), {name: told.answers[name].title[language] for name in ANSWERS}
-                ),
-                fate=_words(
-                    pl.col("outcome"), {name: told.outcomes[name].title[language] for name in OUTCOMES}
-                ),
-            )
-            .drop("top", "lane", "front", "instrument", "outcome")
-        )
+        shown = _shown(data.join(bands.select("front", "top"), on="front"), titles, language)
         tips = [
             alt.Tooltip("start:T", title=label("start", language), format="%d %b %Y"),
             alt.Tooltip("title:N", title=label("act", language)),
             *(
                 alt.Tooltip(f"{field}:N", title=label(field, language))
-                for field in ("matter", "means", "reply")
+                for field in ("matter", "means", "begun", "reply")
             ),
             alt.Tooltip("fate:N", title=label("fate", language)),
             alt.Tooltip("end:T", title=label("end", language), format="%d %b %Y"),
@@ -140,9 +164,9 @@ def _draw_episodes(
             tooltip=tips,
         )
         marks = (
-            base.transform_filter("datum.answered != ''")
+            base.transform_filter("datum.strongest_on != ''")
             .mark_point(size=46, filled=False, color="#1d2529", fill="#fff", strokeWidth=1.4, opacity=1)
-            .encode(x="answered:T", y=y, shape=_answer_shapes(language), tooltip=tips)
+            .encode(x="strongest_on:T", y=y, shape=_answer_shapes(data, language), tooltip=tips)
         )
         layers = [_shading(bands, y), bars, marks]
         return alt.LayerChart(layer=layers, height=LANE * rows)
@@ -150,8 +174,26 @@ def _draw_episodes(
     return draw
 
 
-def _words(column: pl.Expr, known: Mapping[str, str]) -> pl.Expr:
-    return column.replace_strict(dict(known))
+def _shown(data: pl.DataFrame, titles: Mapping[str, Text], language: Language) -> pl.DataFrame:
+    """Return the bars in the words of a language, each at its place."""
+    told = vocabulary()
+    coded: dict[str, tuple[str, Mapping[str, Text]]] = {
+        "title": ("episode", titles),
+        "matter": ("front", {name: term.title for name, term in told.fronts.items()}),
+        "means": ("instrument", {name: term.title for name, term in told.instruments.items()}),
+        "begun": ("first", {kind: told.answers[kind].title for kind in answers()}),
+        "reply": ("strongest", {kind: told.answers[kind].title for kind in answers()}),
+        "fate": ("outcome", {name: told.outcomes[name].title for name in OUTCOMES}),
+    }
+    shortest = pl.col("start").str.to_date().dt.offset_by(f"{SHORTEST}d").cast(pl.String)
+    return data.with_columns(
+        y=pl.col("top") + pl.col("lane") + 0.5,
+        until=pl.max_horizontal("end", shortest),
+        **{
+            name: pl.col(column).replace_strict({code: text[language] for code, text in known.items()})
+            for name, (column, known) in coded.items()
+        },
+    ).drop("top", "lane", *(column for column, _ in coded.values() if column != "episode"))
 
 
 def _bands(data: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -210,7 +252,7 @@ def _outcome_colours(language: Language) -> alt.Color:
             title=label("fate", language),
             symbolType="stroke",
             symbolStrokeWidth=8,
-            columns=_columns(6),
+            columns=_columns(4),
         ),
     )
 
@@ -220,12 +262,13 @@ def _columns(most: int) -> alt.ExprRef:
     return alt.ExprRef(f"width < {NARROW} ? 1 : {most}")
 
 
-def _answer_shapes(language: Language) -> alt.Shape:
-    told = {name: vocabulary().answers[name].title[language] for name in SHAPES}
+def _answer_shapes(data: pl.DataFrame, language: Language) -> alt.Shape:
+    given = set(data["strongest"])
+    told = {name: vocabulary().answers[name].title[language] for name in SHAPES if name in given}
     cases = "".join(f"datum.label == '{word}' ? '{GLYPHS[name]} {word}' : " for name, word in told.items())
     return alt.Shape(
         "reply:N",
-        scale=alt.Scale(domain=list(told.values()), range=list(SHAPES.values())),
+        scale=alt.Scale(domain=list(told.values()), range=[SHAPES[name] for name in told]),
         legend=alt.Legend(
             orient="bottom",
             title=label("reply", language),
@@ -290,64 +333,3 @@ JANUARY = "month(datum.value) == 0 ? datum.label : ''"
 
 def _front(name: str, language: Language) -> str:
     return label("all_fronts", language) if name == TOTAL else vocabulary().fronts[name].title[language]
-
-
-def _rates(case: "Case", threats: Sequence[rates.Wait], events: Sequence[Event]) -> Chart:
-    rows = [
-        {
-            "group": by,
-            "of": share.of,
-            "n": share.n,
-            "done": share.done,
-            "percent": share.percent,
-            "lower": share.lower,
-            "upper": share.upper,
-            "few": share.few,
-        }
-        for by in ("all", "period", "front", "instrument")
-        for share in rates.shares(threats, events, by)
-    ]
-    key = f"threats-{case.b.iso3}"
-    return Chart(key, title("chart-rates", case.a, case.b), pl.DataFrame(rows), _draw_rates, (record.TABLE,))
-
-
-def _draw_rates(data: pl.DataFrame, language: Language) -> alt.LayerChart:
-    shown = data.filter(~pl.col("few")).with_columns(
-        name=pl.struct("group", "of", "done", "n").map_elements(
-            lambda row: _rate_name(row, language), pl.String
-        )
-    )
-    base = alt.Chart(inline(shown))
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230))
-    tips = [
-        alt.Tooltip("name:N", title=label("of", language)),
-        *(
-            alt.Tooltip(f"{field}:Q", title=label(field, language), format=".0f")
-            for field in ("percent", "lower", "upper")
-        ),
-    ]
-    lines = base.mark_rule(strokeWidth=5, opacity=0.35, color="#b5482f", strokeCap="round").encode(
-        x=alt.X("lower:Q", title=label("percent", language), scale=alt.Scale(domain=[0, 100])),
-        x2=alt.X2("upper:Q"),
-        y=y,
-        tooltip=tips,
-    )
-    dots = base.mark_point(size=90, filled=True, color="#b5482f", opacity=1).encode(
-        x="percent:Q", y=y, tooltip=tips
-    )
-    return alt.LayerChart(layer=[lines, dots], height=max(26 * shown.height, HEIGHT // 3))
-
-
-def _rate_name(row: Mapping[str, object], language: Language) -> str:
-    told, of = vocabulary(), str(row["of"])
-    names = {"front": told.fronts, "instrument": told.instruments}
-    group = str(row["group"])
-    name = (
-        names[group][of].title[language]
-        if group in names
-        else label("all_threats", language)
-        if of == "all"
-        else of
-    )
-    prefix = f"{label(group, language)}: " if group in names else ""
-    return f"{prefix}{name} ({row['done']}/{row['n']})"

@@ -22,7 +22,7 @@ def events(
         typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only from this day on."),
     ] = None,
     as_episodes: Annotated[
-        bool, typer.Option("--episodes", help="Print episodes: pressure, answer, outcome.")
+        bool, typer.Option("--episodes", help="Print episodes: pressure, answers, outcome.")
     ] = False,
     as_of: Annotated[
         datetime | None,
@@ -96,16 +96,25 @@ def _event_table(found: Iterable[Any]) -> Table:
 
 def _episode_table(found: Iterable[Any]) -> Table:
     table = Table(title="Episodes", title_justify="left")
-    for head in ("pressure", "front", "answer", "days", "outcome", "days", "events"):
+    heads = (
+        "pressure",
+        "front",
+        "first answer",
+        "days",
+        "strongest answer",
+        "days",
+        "outcome",
+        "days",
+        "events",
+    )
+    for head in heads:
         table.add_column(head, justify="right" if head in ("days", "events") else "left")
     for one in found:
-        table.add_row(
-            one.id,
-            one.pressure.front,
-            one.answer_kind,
-            "" if one.days_to_answer is None else str(one.days_to_answer),
-            one.outcome_kind,
-            "" if one.days_to_outcome is None else str(one.days_to_outcome),
-            str(len(one.events)),
+        told = (
+            (one.first_kind, one.days_to_first),
+            (one.strongest_kind, one.days_to_strongest),
+            (one.outcome_kind, one.days_to_outcome),
         )
+        cells = [cell for kind, days in told for cell in (kind, "" if days is None else str(days))]
+        table.add_row(one.id, one.pressure.front, *cells, str(len(one.events)))
     return table

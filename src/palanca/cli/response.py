@@ -111,11 +111,20 @@ def _yields(found: Any) -> Table:
 
 def _cases(name: str, side: Any) -> Table:
     table = Table(title=f"Every case of pressure on {name}", title_justify="left")
-    for head in ("pressure", "front", "instrument", "answer", "outcome", "within 30", "90", "180 days"):
+    for head in (
+        "pressure",
+        "front",
+        "instrument",
+        "strongest answer",
+        "outcome",
+        "within 30",
+        "90",
+        "180 days",
+    ):
         table.add_column(head)
     for one in side.cases:
         pressure = one.episode.pressure
         spans = ["not over" if seen is None else ", ".join(sorted(seen)) for seen in one.followed.values()]
         cells = (pressure.id, pressure.front, pressure.instrument)
-        table.add_row(*cells, one.episode.answer_kind, one.episode.outcome_kind, *spans)
+        table.add_row(*cells, one.episode.strongest_kind, one.episode.outcome_kind, *spans)
     return table

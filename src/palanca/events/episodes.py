@@ -1,7 +1,7 @@
 """Episodes: an act of pressure, what is linked to it, and the next act on the same matter."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pydantic import Field
@@ -16,6 +16,13 @@ class Answer(Strict):
 
     kind: str
     acts: tuple[str, ...]
+
+
+class Joint(Strict):
+    """Which acts take both sides, whichever of them the entry names; not those by a means of one author."""
+
+    acts: tuple[str, ...]
+    not_by: tuple[str, ...]
 
 
 class Suggesting(Strict):
@@ -38,6 +45,8 @@ class Rules(Strict):
     longest: int = Field(gt=1)
     counter_words: tuple[str, ...]
     answers: tuple[Answer, ...]
+    joint: Joint
+    words_only: tuple[str, ...]
     outcomes: Mapping[str, str]
     carried_out: tuple[str, ...]
     suggestions: Suggesting
@@ -53,6 +62,7 @@ class Chain:
         after: what followed, up to and with the next act of pressure.
         next: the act of pressure that ends it and opens the next, if one did.
         cut: whether events were left out for length.
+        counter: whether it is a threat in answer to pressure, which opens no episode.
     """
 
     pressure: Event
@@ -60,6 +70,7 @@ class Chain:
     after: tuple[Event, ...]
     next: Event | None
     cut: bool = False
+    counter: bool = False
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -85,20 +96,22 @@ def rules() -> Rules:
     return parameters("episodes", Rules)
 
 
-def chains(events: Sequence[Event], a: str, b: str) -> list[Chain]:
+def chains(events: Sequence[Event], a: str, b: str, *, counters: bool = False) -> list[Chain]:
     """Return one chain for each act of pressure of one country on the other, oldest first.
 
     Args:
         events: of one pair, as `Ledger.between` gives them.
         a, b: the pair, ISO3, in any order.
+        counters: also return one for each threat in answer to pressure, which opens no episode.
     """
     ordered = in_order(events)
     later = _followers(ordered)
     known = {event.id: event for event in ordered}
     return [
-        _chain(event, later, known)
+        replace(_chain(event, later, known), counter=not opens(event, known))
         for event in ordered
-        if opens(event, known) and {event.actor, event.target} == {a, b}
+        if (opens(event, known) or (counters and event.kind == "threat"))
+        and {event.actor, event.target} == {a, b}
     ]
 
 

@@ -47,6 +47,7 @@ class Vocabulary(Strict):
     instruments: dict[str, Term]
     answers: dict[str, Term]
     outcomes: dict[str, Term]
+    standings: dict[str, Term]
     written_in: Text
 
     def of(self, group: Class) -> frozenset[str]:

@@ -18,7 +18,7 @@ from palanca.events.crosswalk import code_of
 from palanca.events.event import Event
 
 Array = npt.NDArray[np.float64]
-WORDS = ("demand", "threat")
+WORDS = ("demand", "threat", "statement")
 TOTAL = "all"
 MEAN = 100.0
 
@@ -43,7 +43,7 @@ class Path:
     """The index of one front, one value a day.
 
     Attributes:
-        words: the part of demands and threats; `acts` that of measures, escalations and incidents.
+        words: the part of demands, threats and statements; `acts` that of all other pressure.
         low, high: least and most over all weights and half-lives tried.
     """
 
@@ -78,8 +78,12 @@ class Pressure:
         return self.start + timedelta(len(self.density) - 1)
 
     def months(self, front: str = TOTAL) -> dict[str, float]:
-        """Return the mean of each month by ISO month."""
+        """Return the mean of each month by ISO month; of the first and the last, of their days on record."""
         return self._by_month(self.paths[front].level)
+
+    def month(self, month: str, part: str = "level", front: str = TOTAL) -> float:
+        """Return the mean of one month of a part of the index: a field of `Path`, or `level`."""
+        return self._by_month(getattr(self.paths[front], part))[month]
 
     def _by_month(self, values: Array) -> dict[str, float]:
         found: dict[str, list[float]] = {}

@@ -83,6 +83,7 @@ class Publishers(Strict):
     """All of `data/codes/source_classes.yaml`."""
 
     classes: dict[str, SourceClass]
+    reasons: dict[Confidence, Text]
     carriers: dict[str, Carrier]
     publishers: dict[str, Publisher]
 

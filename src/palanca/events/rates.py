@@ -1,7 +1,7 @@
 """Base rates: how often threats are carried out, how long they take, and what concessions bring."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,13 +9,15 @@ from pydantic import Field, RootModel
 
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
-from palanca.events.episodes import descendants, followers, rules
+from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
-from palanca.events.settlement import Episode, episodes, readings
+from palanca.events.settlement import Episode, episodes
+from palanca.events.threats import Fate, fates, matters
 from palanca.solve import share_at
 
 RELIEF = ("suspension", "relief")
 EASED = ("suspended", "partly relieved", "withdrawn")
+STANDINGS = ("carried out", "withdrawn", "overtaken", "open", "not carried out")
 
 
 class Number(Strict):
@@ -63,12 +65,15 @@ class Wait:
 
     Attributes:
         start: id of the first act; `end` of the second, none where it has not come.
-        days: to the second act, or to the last day on record where it has not come.
+        days: to the second act; where it has not come, for as long as the first was watched.
+        watched: days that the first act was, or could have been, watched: to the last day on record, or
+            to the day on which another took its place.
     """
 
     start: str
     end: str | None
     days: int
+    watched: int
 
 
 @dataclass(frozen=True)
@@ -131,38 +136,57 @@ def survival(waits: Sequence[Wait]) -> Survival:
     return Survival(tuple(map(int, times)), tuple(map(float, waiting)), len(waits), int(ended.sum()))
 
 
+def horizon() -> int:
+    """Return the days after which an act that had no outcome counts as one without."""
+    return int(parameters("rates", Numbers).root["horizon_days"].value)
+
+
+def decided(waits: Iterable[Wait]) -> list[Wait]:
+    """Return the acts watched for the whole horizon; what came after it did not come within it.
+
+    A younger act is open, and one whose place was taken earlier is censored; neither is a failure.
+    """
+    days = horizon()
+    kept = (wait for wait in waits if wait.watched >= days)
+    return [wait if wait.days <= days else replace(wait, end=None, days=days) for wait in kept]
+
+
 def threats(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
     """Return every threat of one country to another, and the act that carried it out.
 
-    A threat is carried out by the first measure or escalation of its author, by the same instrument,
-    that follows from it through links, or by the act that a reader of the entries named. Threats not
-    carried out wait to the last day on record; withdrawn or suspended ones do too, and so understate
-    how final a withdrawal is.
+    One that a later threat overtook is watched to the day of that threat. Others that were not carried
+    out are watched to the last day on record, withdrawn or suspended ones too, which understates how final
+    a withdrawal is.
     """
-    later, last = followers(events), _last(events)
-    return [
-        _wait(event, _carried_out(event, later), last)
-        for event in events
-        if event.kind == "threat" and event.actor == actor and event.target == target
-    ]
+    last = _last(events)
+    return [_threat(fate, last) for fate in fates(events, actor, target).values()]
 
 
-def _carried_out(threat: Event, later: dict[str, list[Event]]) -> Event | None:
-    read = readings().get(threat.id)
-    followed = descendants(threat, later)
-    if read and read.outcome:
-        done = read.outcome == "carried out"
-        return next((event for event in followed if event.id == read.event), None) if done else None
-    return next(
-        (
-            event
-            for event in followed
-            if event.actor == threat.actor
-            and event.kind in rules().carried_out
-            and event.instrument == threat.instrument
-        ),
-        None,
-    )
+def by_matter(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
+    """Return the last threat of every chain of threats on one matter, and the act that carried it out."""
+    last = _last(events)
+    return [_threat(fate, last) for fate in matters(fates(events, actor, target))]
+
+
+def _threat(fate: Fate, last: date) -> Wait:
+    return _wait(fate.threat, fate.done, fate.by.date if fate.by else last)
+
+
+def standing(events: Sequence[Event], actor: str, target: str) -> dict[str, str]:
+    """Return, for every threat of one country to another, one of `STANDINGS`."""
+    last = _last(events)
+    return {name: stands(fate, last) for name, fate in fates(events, actor, target).items()}
+
+
+def stands(fate: Fate, last: date) -> str:
+    """Return how a threat stands on the last day on record, one of `STANDINGS`."""
+    if fate.done:
+        return "carried out"
+    if fate.withdrawn:
+        return "withdrawn"
+    if fate.by:
+        return "overtaken"
+    return "open" if (last - fate.threat.date).days < horizon() else "not carried out"
 
 
 def concessions(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
@@ -190,7 +214,8 @@ def _settled_with(concession: Event, episode: Episode) -> bool:
 
 
 def _wait(start: Event, end: Event | None, last: date) -> Wait:
-    return Wait(start.id, end.id if end else None, ((end.date if end else last) - start.date).days)
+    watched = (last - start.date).days
+    return Wait(start.id, end.id if end else None, (end.date - start.date).days if end else watched, watched)
 
 
 def _last(events: Sequence[Event]) -> date:

@@ -11,12 +11,12 @@ from statistics import median
 from typing import Any
 
 from palanca.catalogue.parameters import parameters
+from palanca.events.episodes import rules
 from palanca.events.event import Event
 from palanca.events.rates import Numbers, few, interval, level
-from palanca.events.settlement import episodes
+from palanca.events.settlement import NONE, episodes
 from palanca.response.governments import governing
 
-SILENT = ("none", "protest")
 WINDOWS = (7, 14, 30, 60)
 
 
@@ -88,7 +88,7 @@ class Links:
         within: the same by longest delay in days.
         initiative: its acts that answer nothing and have no pressure of the other side in the window before.
         by_window: initiative by the window in days.
-        passive: episodes of pressure on it with no answer on file, or protest only.
+        passive: episodes of pressure on it with no answer on file, or with words only.
         delays: days to answer, by `all`, `front`, `government` and `period`.
     """
 
@@ -129,7 +129,7 @@ def links(events: Sequence[Event], actor: str, other: str) -> Links:
     window = int(number("window_days"))
     pressed = [event.date for event in aimed(events, other, actor) if event.group == "pressure"]
     told = [one for one in episodes(events, actor, other, alone=True) if one.pressure.actor == other]
-    silent = {one.id for one in told if one.answer_kind in SILENT}
+    silent = {one.id for one in told if one.strongest_kind in (NONE, *rules().words_only)}
     return Links(
         actor,
         other,

@@ -19,7 +19,7 @@ from palanca.response.hawkes import SIDES, Record
 from palanca.response.inference import Answering, Interval, answering, unordered
 from palanca.response.reactivity import number
 
-WORDS = ("demand", "threat", "protest", "negotiation")
+WORDS = ("demand", "threat", "statement", "protest", "negotiation", "restraint")
 TABLE = "reactivity"
 BASE = "all"
 QUANTITIES = ("reactivity", "branching", "own", "delay")

@@ -1,4 +1,4 @@
-"""What followed an answer to pressure, by kind of answer: an order in time, not an effect."""
+"""What followed an answer to pressure, by the kind of the strongest: an order in time, not an effect."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from palanca.catalogue.unknown import unknown
 from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
 from palanca.events.rates import EASED
-from palanca.events.settlement import ANSWERS, Episode, episodes
+from palanca.events.settlement import Episode, answers, episodes
 from palanca.response.reactivity import Count, counted
 
 SPANS = (30, 90, 180)
@@ -28,7 +28,7 @@ class Case:
     """One episode and what followed within each span of days after the answer.
 
     Attributes:
-        start: day of the answer, or of the pressure where there is none.
+        start: day of the strongest answer, or of the pressure where there is none.
         followed: by span, which of `FOLLOWED` came; none where the record ends before the span does.
     """
 
@@ -44,7 +44,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Yield:
-    """How often something followed one kind of answer within a span.
+    """How often something followed the strongest answers of one kind within a span.
 
     Attributes:
         count: of the cases whose span lies within the record, with exact interval.
@@ -116,8 +116,8 @@ def cases(events: Sequence[Event], target: str, sender: str) -> list[Case]:
 
 
 def _case(one: Episode, later: dict[str, list[Event]], last: date) -> Case:
-    start = one.answer.date if one.answer else one.pressure.date
-    origin = one.answer if one.answer and one.answer.date >= one.pressure.date else one.pressure
+    origin = one.strongest or one.pressure
+    start = origin.date
     after = {event.id: event for event in (*descendants(one.pressure, later), *descendants(origin, later))}
     seen = [event for event in after.values() if event.date >= start and event.id != origin.id]
     spans = {
@@ -148,8 +148,8 @@ def yields(found: Sequence[Case]) -> list[Yield]:
     """Return, for each kind of answer, span and outcome, how often it followed."""
     return [
         followed(found, answer, what, days)
-        for answer in ANSWERS
-        if any(one.episode.answer_kind == answer for one in found)
+        for answer in answers()
+        if any(one.episode.strongest_kind == answer for one in found)
         for days in SPANS
         for what in FOLLOWED
     ]
@@ -158,8 +158,8 @@ def yields(found: Sequence[Case]) -> list[Yield]:
 def followed(found: Sequence[Case], answer: str, what: str, days: int) -> Yield:
     """Return how often something followed one kind of answer within a span, and other answers."""
     whole = [one for one in found if one.followed[days] is not None]
-    ours = [one for one in whole if one.episode.answer_kind == answer]
-    others = [one for one in whole if one.episode.answer_kind != answer]
+    ours = [one for one in whole if one.episode.strongest_kind == answer]
+    others = [one for one in whole if one.episode.strongest_kind != answer]
     value, pairs = _matched(ours, others, what, days)
     two = _count(answer, ours, what, days), _count("others", others, what, days)
     return Yield(answer, what, days, *two, value, pairs)

@@ -17,7 +17,7 @@ from palanca.response import yields
 from palanca.response.reactivity import Count, counted
 from palanca.response.tariffs import STATUTORY, added
 
-PRESSED = ("escalated", "carried out")
+PRESSED = ("escalated", "overtaken", "carried out")
 FRIENDLY = ("concession", "negotiation", "cooperation", "agreement")
 SPREAD = ("always", "nearly", "mostly", "rarely")  # degrees that need all occasions, not one act
 TWICE = 2
@@ -61,7 +61,7 @@ def reactivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unkno
 
 
 def passivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
-    """Share of episodes of pressure on the country that it left unanswered or met with protest only."""
+    """Share of episodes of pressure on the country that it left unanswered or met with words only."""
     early = too_early(matter, said, whole=True)
     return (
         share(matter, narrowed(matter, matter.links.passive, said), "passive_pct") if early is None else early
@@ -69,10 +69,10 @@ def passivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknow
 
 
 def confrontation(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
-    """Share of answered episodes that the country answered with retaliation."""
-    answered = [one for one in matter.pressed if one.answer_kind != "none"]
+    """Share of answered episodes in which the strongest answer of the country was retaliation."""
+    answered = [one for one in matter.pressed if one.strongest_kind != "none"]
     return _episodes(
-        matter, answered, lambda one: one.answer_kind == "retaliation", "retaliation_pct", said=said
+        matter, answered, lambda one: one.strongest_kind == "retaliation", "retaliation_pct", said=said
     )
 
 
@@ -108,10 +108,10 @@ def friendly(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown
 
 
 def threats_kept(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
-    """Share of the country's threats that it carried out."""
+    """Share of the country's threats, the last of each chain, that it carried out within a year."""
     early = too_early(matter, said, whole=True)
     days = {act.id: act for act in matter.acts}
-    waits = rates.threats(matter.acts, matter.country, matter.partner)
+    waits = rates.decided(rates.by_matter(matter.acts, matter.country, matter.partner))
     waits = [wait for wait in waits if _within(days[wait.start], said)]
     done, rest = ([wait.start for wait in waits if bool(wait.end) is kept] for kept in (True, False))
     count = Count("all", len(done), len(waits), (*done, *rest))
@@ -234,10 +234,10 @@ def _answers(matter: Matter, arguments: Arguments, said: Statement) -> Reading |
     met = (
         matter.pressed
         if said.degree == "always"
-        else [one for one in matter.pressed if one.answer_kind != "none"]
+        else [one for one in matter.pressed if one.strongest_kind != "none"]
     )
     of = [one for one in met if not said.about or _about(matter, one.pressure, said.about)]
-    return _episodes(matter, of, lambda one: one.answer_kind in kinds, "answered_so_pct", said=said)
+    return _episodes(matter, of, lambda one: one.strongest_kind in kinds, "answered_so_pct", said=said)
 
 
 def eased(matter: Matter, arguments: Arguments, _: Statement) -> Reading | Unknown:

@@ -1,29 +1,30 @@
 """How each side answers the other, and what followed its answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import altair as alt
 import polars as pl
 
-from palanca.brief.claims import Filling, Item, templates
-from palanca.brief.figures import HEIGHT, Chart, label, title
+from palanca.brief import intervals
+from palanca.brief.claims import Claim, Filling, Item, templates
+from palanca.brief.figures import Chart, label, title
 from palanca.brief.language import name as country_name
 from palanca.brief.sections.case import Case, Section
 from palanca.brief.sections.pressure import Reader
 from palanca.catalogue import Figure, Unknown, country
-from palanca.catalogue.text import Language
+from palanca.catalogue.text import Language, Text
 from palanca.catalogue.unknown import unknown
 from palanca.events import rates, record
 from palanca.events.event import vocabulary
-from palanca.events.settlement import ANSWERS
+from palanca.events.settlement import NONE
+from palanca.events.settlement import answers as kinds_of_answer
 from palanca.response import pair, timing, yields
 from palanca.response.reactivity import Count, Links, links, number
 from palanca.response.yields import Contrast, Yield
 
 DAYS = 90
 PERCENT = 100.0
-COLOUR = "#b5482f"
 EASED, WORSE = "eased", "escalated"
 
 
@@ -45,8 +46,13 @@ def answers(case: Case) -> Section:
         items += [*_bought(reader, made), *_contrast(reader)]
     charts = [_chart(case, rows)] if rows else []
     charts += [_followed(told[0], bought[0])] if bought and _shown(bought[0]) else []
-    notes = (templates()["note-answers"], templates()["note-bought"]) if told else ()
-    return Section("answers", tuple(items), tuple(charts), notes)
+    return Section("answers", tuple(items), tuple(charts), _notes(items))
+
+
+def _notes(items: Iterable[Item]) -> tuple[Text, ...]:
+    """Return the notes on what is said."""
+    said = {item.id.split("-")[0] for item in items if isinstance(item, Claim)}
+    return tuple(templates()[f"note-{topic}"] for topic in ("answers", "bought") if topic in said)
 
 
 def _acts(reader: Reader) -> bool:
@@ -135,10 +141,10 @@ def _timing(reader: Reader, linked: Links, timed: dict[str, Figure]) -> Iterator
 
 def _yields(found: list[yields.Case]) -> list[Yield]:
     """Return what followed each kind of answer within the days that the brief tells."""
-    given = {one.episode.answer_kind for one in found}
+    given = {one.episode.strongest_kind for one in found}
     return [
         yields.followed(found, answer, what, DAYS)
-        for answer in ANSWERS
+        for answer in kinds_of_answer()
         if answer in given
         for what in (EASED, WORSE)
     ]
@@ -158,7 +164,7 @@ def _bought(reader: Reader, made: list[Yield]) -> Iterator[Item]:
             "worse", float(worse[one.answer].count.done), "count", rows, "yields.yields"
         )
         said["answer"] = vocabulary().answers[one.answer].title
-        key = "bought-silence" if one.answer == "none" else "bought-eased"
+        key = "bought-silence" if one.answer == NONE else "bought-eased"
         yield reader.case.tell(key, said, about=one.answer)
         if one.answer == yields.CONCESSION and not isinstance(one.matched, Unknown):
             said["matched"] = reader.figure("matched", one.matched, "percent_whole", rows, "yields.yields")
@@ -210,7 +216,7 @@ def _draw_methods(data: pl.DataFrame, language: Language) -> alt.LayerChart:
          f"{label(row['method'], language)}"}
         for row in data.to_dicts()
     ]  # fmt: skip
-    return _intervals(rows, language)
+    return intervals.draw(rows, language, "method")
 
 
 def _followed(reader: Reader, made: list[Yield]) -> Chart:
@@ -231,25 +237,4 @@ def _draw_followed(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         {**row, "name": f"{told[row['answer']].title[language]} ({row['eased']}/{row['cases']})"}
         for row in data.to_dicts()
     ]
-    return _intervals(rows, language)
-
-
-def _intervals(rows: list[dict[str, object]], language: Language) -> alt.LayerChart:
-    base = alt.Chart(alt.InlineData(rows))
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230))
-    tips = [alt.Tooltip("name:N", title=label("of", language))]
-    tips += [
-        alt.Tooltip(f"{field}:Q", title=label(field, language), format=".0f")
-        for field in ("percent", "lower", "upper")
-    ]
-    scale = alt.Scale(domain=[0, 100])
-    lines = base.mark_rule(strokeWidth=5, opacity=0.35, color=COLOUR, strokeCap="round").encode(
-        x=alt.X("lower:Q", title=label("percent", language), scale=scale),
-        x2=alt.X2("upper:Q"),
-        y=y,
-        tooltip=tips,
-    )
-    dots = base.mark_point(size=90, filled=True, color=COLOUR, opacity=1).encode(
-        x="percent:Q", y=y, tooltip=tips
-    )
-    return alt.LayerChart(layer=[lines, dots], height=max(26 * len(rows), HEIGHT // 3))
+    return intervals.draw(rows, language, "answer")

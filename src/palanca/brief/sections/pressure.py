@@ -1,19 +1,21 @@
 """Pressure and response: episodes, base rates, the index by front, and the ledger behind them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
 from palanca.brief import timeline
-from palanca.brief.claims import Dropped, Filling, Item, templates
+from palanca.brief.claims import Claim, Dropped, Filling, Item, templates
 from palanca.brief.sections.case import MONTHS, Case, Section
 from palanca.catalogue import Figure, Text, Unknown
 from palanca.catalogue.figure import Evidence
+from palanca.catalogue.sources import Confidence, Level
 from palanca.catalogue.unknown import unknown
 from palanca.events import pressure as index
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
 from palanca.events.pressure import TOTAL, Pressure
+from palanca.events.publishers import least, publishers
 from palanca.events.rates import Wait
 from palanca.events.settlement import Episode, episodes
 
@@ -21,6 +23,7 @@ LATEST = 5  # episodes told in a sentence each
 FRONTS = 3  # fronts whose threats are told apart
 YEAR = 365
 HERE = "events"
+LEVELS: Mapping[str, Level] = {"high": "high", "medium": "moderate", "low": "low"}
 
 
 class Reader:
@@ -44,6 +47,14 @@ class Reader:
         evidence = self.evidence(events)
         return Figure(name, value, unit, last.isoformat(), record.TABLE, evidence, f"{HERE}.{method}")
 
+    def episode(
+        self, key: str, one: Episode, fillings: Mapping[str, Filling], named: Sequence[Event]
+    ) -> Item:
+        """Return a sentence on one episode, as sure as the least sure of the acts that it names."""
+        filled = {"act": _title(one.pressure), **fillings}
+        sure = confidence_of(named)
+        return self.case.tell(key, filled, about=one.id, extra=("act",), confidence=sure)
+
     def named(self, ids: Iterable[str]) -> list[Event]:
         """Return events by their ids."""
         known = {event.id: event for event in self.events}
@@ -58,19 +69,27 @@ def pressure(case: Case) -> Section:
         return Section("pressure", (_none(case, missing),))
     sides = [side for side in (case, case.reverse()) if _presses(side, events)]
     sides.sort(key=lambda side: -_presses(side, events))
-    told = episodes(events, case.a.iso3, case.b.iso3)
+    every = episodes(events, case.a.iso3, case.b.iso3, alone=True, counters=True)
+    told = [one for one in every if not one.counter]
     items = [_size(case, events)]
     level = _index(sides[0], events) if sides else None
     for side in sides:
         items += _side(Reader(side, events), [one for one in told if one.pressure.actor == side.b.iso3])
         if level and side is sides[0]:
             items += _level(Reader(side, events), level)
-    charts = timeline.charts(sides[0] if sides else case, events, told, level)
-    return Section("pressure", tuple(items), tuple(charts), _notes(), acts=events)
+    charts = timeline.charts(sides[0] if sides else case, events, every, level)
+    return Section("pressure", tuple(items), tuple(charts), _notes(items), acts=events)
 
 
-def _notes() -> tuple[Text, ...]:
-    return (templates()["note-density"], templates()["note-carried"])
+def _notes(items: Iterable[Item]) -> tuple[Text, ...]:
+    """Return the notes on what is said."""
+    said = {item.id.split(":")[0] for item in items if isinstance(item, Claim)}
+    notes = {
+        "note-density": {"ledger-size"},
+        "note-carried": {"threats-told"},
+        "note-answered": {"episode-first"},
+    }
+    return tuple(templates()[note] for note, keys in notes.items() if said & keys)
 
 
 def _presses(side: Case, events: Sequence[Event]) -> int:
@@ -101,28 +120,60 @@ def _size(case: Case, events: Sequence[Event]) -> Item:
 
 
 def _side(reader: Reader, told: Sequence[Episode]) -> Iterator[Item]:
-    threats = rates.threats(reader.events, reader.presser, reader.pressed)
-    yield from _rate(reader, threats, "threats", "carried")
-    for share in rates.shares(threats, reader.events, "front")[:FRONTS]:
-        if threats and not share.few and len(threats) > share.n:
+    pair = (reader.presser, reader.pressed)
+    yield from _threats(reader, rates.standing(reader.events, *pair))
+    matters = rates.decided(rates.by_matter(reader.events, *pair))
+    yield from _rate(reader, matters, rates.threats(reader.events, *pair), "threats")
+    for share in rates.shares(matters, reader.events, "front")[:FRONTS]:
+        if not share.few and len(matters) > share.n:
             front = vocabulary().fronts[share.of].title
             fillings = {"front": front, **_share(reader, share)}
             yield reader.case.tell("threats-front", fillings, about=share.of)
-    yield from _rate(
-        reader, rates.concessions(reader.events, reader.pressed, reader.presser), "concessions", "relief"
-    )
-    for episode in [one for one in told if one.answer][-LATEST:]:
-        yield _episode(reader, episode)
+    given = rates.concessions(reader.events, reader.pressed, reader.presser)
+    yield from _concessions(reader, given)
+    yield from _rate(reader, rates.decided(given), given, "concessions")
+    for episode in [one for one in told if one.first][-LATEST:]:
+        yield from _episode(reader, episode)
 
 
-def _rate(reader: Reader, waits: Sequence[Wait], what: str, done: str) -> Iterator[Item]:
-    if not waits:
+def _threats(reader: Reader, standing: Mapping[str, str]) -> Iterator[Item]:
+    """Yield how many threats are on file, and how each of them stands."""
+    rows = reader.named(standing)
+    counts = {name: sum(one == name for one in standing.values()) for name in rates.STANDINGS}
+    parts = {name.replace(" ", "_"): count for name, count in counts.items()}
+    parts |= {"n": len(rows), "matters": len(rows) - counts["overtaken"]}
+    if rows:
+        said = {
+            name: reader.figure(name, float(n), "count", rows, "rates.standing") for name, n in parts.items()
+        }
+        yield reader.case.tell("threats-told", {**said, "horizon": _horizon(reader, rows)})
+
+
+def _concessions(reader: Reader, given: Sequence[Wait]) -> Iterator[Item]:
+    """Yield how many concessions are on file, and how many were followed by relief."""
+    rows = reader.named(wait.start for wait in given)
+    parts = {"n": len(given), "done": sum(wait.end is not None for wait in given)}
+    if rows:
+        said = {
+            name: reader.figure(name, float(n), "count", rows, "rates.concessions")
+            for name, n in parts.items()
+        }
+        yield reader.case.tell("concessions-told", said)
+
+
+def _horizon(reader: Reader, rows: Sequence[Event]) -> Figure:
+    return reader.figure("horizon", float(rates.horizon()), "days", rows, "rates.horizon")
+
+
+def _rate(reader: Reader, watched: Sequence[Wait], every: Sequence[Wait], what: str) -> Iterator[Item]:
+    """Yield the share of those watched for the horizon, and the estimate that uses the others too."""
+    if len(watched) < rates.few():
         return
-    share = rates.shares(waits, reader.events)[0]
-    yield reader.case.tell(f"{what}-few" if share.few else f"{what}-{done}", _share(reader, share))
-    ended = [wait for wait in waits if wait.end]
-    if ended and not share.few:
-        yield reader.case.tell(f"{what}-wait", _waiting(reader, waits, ended), kind="estimate")
+    share = rates.shares(watched, reader.events)[0]
+    fillings = {**_share(reader, share), "horizon": _horizon(reader, reader.named(share.events))}
+    yield reader.case.tell(f"{what}-rate", fillings)
+    if any(wait.end for wait in every):
+        yield reader.case.tell(f"{what}-wait", _waiting(reader, every), kind="estimate")
 
 
 def _share(reader: Reader, share: rates.Share) -> dict[str, Filling]:
@@ -141,33 +192,50 @@ def _share(reader: Reader, share: rates.Share) -> dict[str, Filling]:
     }
 
 
-def _waiting(reader: Reader, waits: Sequence[Wait], ended: Sequence[Wait]) -> dict[str, Filling]:
+def _waiting(reader: Reader, waits: Sequence[Wait]) -> dict[str, Filling]:
     rows = reader.named(wait.start for wait in waits)
-    days = float(median(wait.days for wait in ended))
-    left = 100 * rates.survival(waits).after(YEAR)
+    days = float(median(wait.days for wait in waits if wait.end))
+    came = 100 * (1 - rates.survival(waits).after(rates.horizon()))
     return {
         "median": reader.figure("median", days, "days", rows, "rates.survival"),
-        "waiting": reader.figure("waiting", left, "percent_whole", rows, "rates.survival"),
+        "came": reader.figure("came", came, "percent_whole", rows, "rates.survival"),
+        "horizon": _horizon(reader, rows),
     }
 
 
-def _episode(reader: Reader, one: Episode) -> Item:
-    told = vocabulary()
-    start = reader.figure(
-        "days", float(one.days_to_answer or 0), "days", list(one.events), "settlement.settled"
-    )
-    fillings: dict[str, Filling] = {
-        "kind": told.kinds[one.pressure.kind].title,
-        "front": told.fronts[one.pressure.front].title,
-        "instrument": told.instruments[one.pressure.instrument].title,
-        "answer": told.answers[one.answer_kind].title,
-        "outcome": told.outcomes[one.outcome_kind].title,
-        "days": start,
-        "start": replace(start, period=one.pressure.date.isoformat()),
-        "later": replace(start, name="later", value=float(one.days_to_outcome or 0)),
-    }
-    key = "episode-answered" if one.days_to_outcome is None else "episode-settled"
-    return reader.case.tell(key, fillings, about=one.id)
+def _episode(reader: Reader, one: Episode) -> Iterator[Item]:
+    """Yield what opened an episode and its first answer, its strongest where another, and its outcome."""
+    told, acts = vocabulary(), {"first": one.first, "strongest": one.strongest}
+    for key, kind in (("first", one.first_kind), ("strongest", one.strongest_kind)):
+        answer = acts[key]
+        if answer and (key == "first" or answer != one.first):
+            fillings = {**_since(reader, one, answer, "days"), "answer": told.answers[kind].title}
+            named = [one.pressure, answer] if key == "first" else [answer]
+            yield reader.episode(f"episode-{key}", one, {**fillings, "reply": _title(answer)}, named)
+    if one.outcome:
+        fillings = {
+            **_since(reader, one, one.outcome, "end"),
+            "outcome": told.outcomes[one.outcome_kind].title,
+        }
+        yield reader.episode("episode-ended", one, {**fillings, "last": _title(one.outcome)}, [one.outcome])
+
+
+def _since(reader: Reader, one: Episode, event: Event, name: str) -> dict[str, Filling]:
+    """Return the day of the act that opened an episode, and the days from it to another."""
+    days = float((event.date - one.pressure.date).days)
+    figure = reader.figure(name, days, "days", [one.pressure, event], "settlement.settled")
+    return {name: figure, "start": replace(figure, name="start", period=one.pressure.date.isoformat())}
+
+
+def _title(event: Event) -> Text:
+    return Text(en=event.titled("en"), es=event.titled("es"))
+
+
+def confidence_of(named: Iterable[Event]) -> Confidence | None:
+    """Return the confidence of a sentence that names acts; none where their sources do not lower it."""
+    level = least(named)
+    reason = publishers().reasons.get(level)
+    return Confidence(level=LEVELS[level], reason=reason) if reason else None
 
 
 def _index(side: Case, events: Sequence[Event]) -> Pressure | None:
@@ -175,34 +243,24 @@ def _index(side: Case, events: Sequence[Event]) -> Pressure | None:
 
 
 def _level(reader: Reader, found: Pressure) -> Iterator[Item]:
+    """Yield the index of the last month on record, as the table of the chart has it, and its peak."""
     acts = [event for event in reader.events if event.group == "pressure" and event.actor == reader.presser]
-    total = found.paths[TOTAL]
-    day = found.end.isoformat()
+    months = found.months()
+    last = max(months)
 
-    def number(name: str, value: float, period: str = day) -> Figure:
+    def number(name: str, value: float, period: str = last) -> Figure:
         return replace(reader.figure(name, value, "level", acts, "pressure.pressure"), period=period)
 
-    parts = {
-        "level": total.level,
-        "low": total.low,
-        "high": total.high,
-        "words": total.words,
-        "acts": total.acts,
-    }
-    fillings = {name: number(name, float(values[-1])) for name, values in parts.items()}
-    yield reader.case.tell(
-        "pressure-level", {**fillings, "mean": number("mean", index.MEAN)}, kind="estimate"
-    )
-    months = found.months()
+    parts = {name: found.month(last, name) for name in ("level", "low", "high", "words", "acts")}
+    fillings = {name: number(name, value) for name, value in parts.items()}
+    fillings |= {"mean": number("mean", index.MEAN), "until": number("until", 0.0, found.end.isoformat())}
+    yield reader.case.tell("pressure-level", fillings, kind="estimate")
     peak = max(months, key=lambda month: months[month])
-    last = {name: float(path.level[-1]) for name, path in found.paths.items() if name != TOTAL}
-    heaviest = max(last, key=lambda name: last[name])
-    top: dict[str, Filling] = {
-        "peak": number("peak", months[peak], peak),
-        "front": vocabulary().fronts[heaviest].title,
-        "part": number("part", last[heaviest]),
-    }
-    yield reader.case.tell("pressure-peak", top, kind="estimate")
+    yield reader.case.tell("pressure-peak", {"peak": number("peak", months[peak], peak)}, kind="estimate")
+    fronts = {name: found.months(name)[last] for name in found.paths if name != TOTAL}
+    heaviest = max(fronts, key=lambda name: fronts[name])
+    title, part = vocabulary().fronts[heaviest].title, number("part", fronts[heaviest])
+    yield reader.case.tell("pressure-front", {"front": title, "part": part}, kind="estimate")
     yield _news(reader, months, number("r", 0.0))
 
 
