@@ -205,8 +205,17 @@ def _named(act: Event, said: Statement) -> bool:
     return all(
         DIGITS.sub("", one) in numbers
         if one[:1].isdigit()
-        else any(form[:STEM] in told for form in _forms(one))
+        else any(_holds(told, form) for form in _forms(one))
         for one in (*said.names, *said.unread)
+    )
+
+
+def _holds(told: str, word: str) -> bool:
+    """Return whether a title holds a word, a long one whatever its ending."""
+    bare = word.removesuffix("s")
+    ending = r"\w*" if len(bare) >= STEM else "s?"
+    return (
+        re.search(rf"\b{re.escape(bare[:STEM] if len(bare) >= STEM else bare)}{ending}\b", told) is not None
     )
 
 

@@ -17,6 +17,10 @@ class Amounts(Strict):
 
     exact: float
     about: float
+    same_rate: float
+    same_votes: float
+    rarely: float
+    nearly: float
     shares: dict[str, float]
     units: dict[str, int]
     parts: dict[str, int]
@@ -55,6 +59,11 @@ def amount(words: str) -> Amount | None:
     if any_of(known.below).search(words):
         return Amount(percent, "below", 0, words)
     return Amount(percent, "same", known.exact if NUMBER.search(words) else known.about, words)
+
+
+def limits() -> Amounts:
+    """Return what counts as the same, as rare and as almost always."""
+    return read("statements/amounts.yaml", Amounts)
 
 
 def place(words: str) -> int:

@@ -180,7 +180,9 @@ def _inside(sentence: Sentence, match: Match) -> Side:
     kept = [token for token in sentence.words[match.start : match.end] if token.word not in literal]
     found = side(kept, sentence.language)
     plain = [token for token in kept if INSIDE.match(token.word)]
-    if match.roles:  # its places hold words of degree and denial of their own
+    if any(
+        role != "no" for role, _ in match.roles
+    ):  # its places hold words of degree and denial of their own
         plain = [token for token in plain if not token.word.startswith("ningun")]
         found.degrees = []
     twice = any_of(words().doubled.get(sentence.language, NONE))

@@ -5,15 +5,12 @@ from dataclasses import replace
 from statistics import median
 
 from palanca.brief.check import acts, levels, series
-from palanca.brief.check.amounts import Relation
+from palanca.brief.check.amounts import Relation, limits
 from palanca.brief.check.matter import Arguments, Matter, Measure, Reading, among
 from palanca.brief.check.statement import OTHERS, Statement
 from palanca.catalogue import Evidence, Figure, Unknown
 from palanca.catalogue.figure import merge
 from palanca.catalogue.unknown import unknown
-
-SAME = 0.5  # points within which two rates are about the same: half a point
-VOTES = 5.0  # points of agreement, about five of a hundred votes in a year, that count as the same
 
 
 def figure(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
@@ -109,9 +106,24 @@ def duty(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unk
         values,
         _duty_rows(matter, found),
         ways=ways,
-        within=SAME,
+        within=limits().same_rate,
         relation=relation,
     )
+
+
+def duty_level(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
+    """Duty on its goods, percent, by law and as collected in the last month."""
+    found = series.duties(matter.tables, matter.country, matter.partner, said)
+    if not found or said.amount is None:
+        return unknown("no duty on its goods is on file", "no consta un arancel sobre sus bienes")
+    rates = [one.rates[matter.country] for one in found]
+    values: dict[str, float | str] = {}
+    for one, rate in zip(found, rates, strict=True):
+        values |= {f"{one.name}_pct": rate, f"{one.name}_period": one.period}
+    ways = tuple((rate, rate) for rate in rates)
+    read = Reading(rates[0], min(rates), max(rates), values, _duty_rows(matter, found), ways=ways)
+    told = said.amount
+    return replace(read, threshold=told.percent, within=limits().same_rate, relation=told.relation)
 
 
 def _duty_rows(matter: Matter, found: list[series.Duty]) -> tuple[Evidence, ...]:
@@ -144,8 +156,8 @@ def vote_agreement(matter: Matter, arguments: Arguments, said: Statement) -> Rea
     ):  # the interval of each is of votes, not of the difference
         gap = read.value
         if "same" in arguments:
-            return replace(read, low=gap, high=gap, ways=(), within=VOTES, relation="same")
-        return replace(read, low=gap, high=gap, ways=(), within=SAME)
+            return replace(read, low=gap, high=gap, ways=(), within=limits().same_votes, relation="same")
+        return replace(read, low=gap, high=gap, ways=(), within=limits().same_rate)
     return read
 
 
@@ -161,7 +173,7 @@ def import_share_growth(matter: Matter, _: Arguments, __: Statement) -> Reading 
         "opening_share_pct": first.value,
     }
     values |= {"from": first.period}
-    return Reading(gap, gap, gap, values, (*last.evidence, *first.evidence), within=SAME)
+    return Reading(gap, gap, gap, values, (*last.evidence, *first.evidence), within=limits().same_rate)
 
 
 def autocracies(matter: Matter, arguments: Arguments, _: Statement) -> Reading | Unknown:
@@ -209,6 +221,7 @@ MEASURES: Mapping[str, Measure] = {
     "concentration": concentration,
     "loss_ratio": ratio,
     "duty": duty,
+    "duty_level": duty_level,
     "import_share_growth": import_share_growth,
     "sales_change": change,
     "sales_share_change": change,

@@ -14,6 +14,7 @@ RATIOS = ("loss_ratio", "dependence_ratio")  # of the two countries of the pair,
 RANKS = (
     "share",
     "duty",
+    "duty_level",
     "vote_agreement",
     "main_market",
     "concentration",

@@ -13,7 +13,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*$")
 SIGN = re.compile(r"^\W+$")
 WITHIN = {"in", "en", "within"}  # before a country that is a place, not the subject
 NONE = ("(?!)",)
-NAMING = ("heads", "partner", "pronouns", "anew", "subjects")
+NAMING = ("heads", "both", "partner", "pronouns", "anew", "subjects")
 
 
 @dataclass(frozen=True)

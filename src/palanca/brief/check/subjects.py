@@ -87,7 +87,8 @@ def who(clause: Clause, topic: Topic, carried: Subject) -> Subject:
         return _doer(clause, topic)
     if clause.entry.anyone:
         return Subject(topic.main)
-    return _named(clause, topic) or _meant(clause.before, topic) or _related(clause) or carried
+    either = "either" in clause.entry.arguments
+    return _named(clause, topic) or _meant(clause.before, topic, either=either) or _related(clause) or carried
 
 
 def _named(clause: Clause, topic: Topic) -> Subject | None:
@@ -103,8 +104,10 @@ def _named(clause: Clause, topic: Topic) -> Subject | None:
     return None
 
 
-def _meant(before: Side, topic: Topic) -> Subject | None:
+def _meant(before: Side, topic: Topic, *, either: bool) -> Subject | None:
     naming = before.naming
+    if "both" in naming:
+        return Subject(topic.main) if either else Subject(lost=topic.main)
     if "partner" in naming:
         return Subject(topic.facing(topic.it))
     if "heads" in naming or ("subjects" in naming and "pronouns" not in naming):

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from palanca.brief.check import dating, refusing, wording
 from palanca.brief.check import text as reading
+from palanca.brief.check.amounts import limits
 from palanca.brief.check.entries import Entry, Rule, entries, rules
 from palanca.brief.check.matter import Matter, Reading
 from palanca.brief.check.measures import MEASURES, ways_of
@@ -19,8 +20,8 @@ from palanca.catalogue.text import LANGUAGES, Language
 from palanca.events import rates
 
 Verdict = Literal["supported", "contradicted", "mixed", "not testable here"]
+WHOLE = 100.0  # percent
 OTHER: dict[Verdict, Verdict] = {"supported": "contradicted", "contradicted": "supported"}
-RARELY = 25.0  # percent: what is told as rare holds on at most a quarter of occasions
 
 
 @dataclass(frozen=True)
@@ -223,9 +224,9 @@ def _by_count(read: Reading, entry: Entry, said: Statement) -> Verdict | None:
 def _by_level(read: Reading, entry: Entry, threshold: float, said: Statement) -> Verdict:
     line = threshold if read.threshold is None else read.threshold
     if said.degree == "nearly":
-        line = 100 - RARELY if entry.above else RARELY
+        line = limits().nearly if entry.above else WHOLE - limits().nearly
     if said.degree == "rarely" and read.done is not None:
-        line = RARELY if entry.above else 100 - RARELY
+        line = limits().rarely if entry.above else WHOLE - limits().rarely
     want = read.relation or ("above" if entry.above else "below")
     if said.degree == "rarely":
         want = "below" if want == "above" else "above"

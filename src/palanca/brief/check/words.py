@@ -32,6 +32,7 @@ class Words(Strict):
     determiners: ByLanguage
     pronouns: ByLanguage
     anew: ByLanguage
+    both: ByLanguage
     heads: ByLanguage
     partner: ByLanguage
     others: ByLanguage
@@ -73,7 +74,17 @@ def any_of(alternatives: Phrases) -> re.Pattern[str]:
 def classes(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return what finds a word of each class at a place: degrees and modalities by name among them."""
     known = words()
-    plain = ("denies", "implies", "auxiliaries", "determiners", "pronouns", "anew", "heads", "partner")
+    plain = (
+        "denies",
+        "implies",
+        "auxiliaries",
+        "determiners",
+        "pronouns",
+        "anew",
+        "heads",
+        "both",
+        "partner",
+    )
     more = ("others", "than", "before", "harmless", "idle")
     found = [(name, getattr(known, name).get(language, ())) for name in (*plain, *more)]
     for kind, held in (("degree", known.degrees), ("modality", known.modalities), ("about", known.about)):
