@@ -15,7 +15,8 @@ from palanca.catalogue import Catalogue, Country, Text
 from palanca.catalogue.text import LANGUAGES, Language
 from palanca.errors import InputError
 
-BODY = (
+Write = Callable[[Case], Section]
+BODY: tuple[Write, ...] = (
     sections.structure,
     sections.power,
     sections.hidden,
@@ -125,32 +126,42 @@ def brief(
     """
     tables = Catalogue(as_of) if as_of else Catalogue()
     case = sections.case(country, partner, catalogue=tables)
-    compiled = _compile(case, title, tuple(authors), seen)
-    if not compiled.claims and as_of:
+    made = compiled(case, title=title, authors=authors, seen=seen)
+    if not made.claims and as_of:
         raise InputError(f"Nothing on file was public on {as_of}. Choose a later day or leave --date out.")
-    gate.enforce(compiled.claims, tables)
-    return compiled
+    gate.enforce(made.claims, tables)
+    return made
 
 
-def _compile(
-    case: Case, title: str | None, authors: tuple[str, ...], seen: Callable[[Section], None]
+def compiled(
+    case: Case,
+    *,
+    body: Iterable[Write] = BODY,
+    title: str | None = None,
+    authors: Iterable[str] = (),
+    seen: Callable[[Section], None] = lambda _: None,
 ) -> Brief:
-    body = []
-    for write in BODY:
-        body.append(write(case))
-        seen(body[-1])
+    """Return the brief of a case before it is checked.
+
+    Args:
+        body: what writes the sections that follow the dashboard.
+    """
+    written = []
+    for write in body:
+        written.append(write(case))
+        seen(written[-1])
     judgments, judged = sections.judgments(case)
     dashboard, rows = sections.dashboard(case)
     return Brief(
         case=case,
         title=Text(en=title, es=title) if title else _names(case),
-        authors=authors,
+        authors=tuple(authors),
         teaser=sections.teaser(case),
         judgments=judgments,
         judged=judged,
         dashboard=dashboard,
         rows=rows,
-        body=tuple(body),
+        body=tuple(written),
     )
 
 
