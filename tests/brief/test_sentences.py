@@ -119,6 +119,18 @@ def test_line_of_another_unit_is_refused(say):
         say(template("{x}", "x: {least: headline_age}"), x=1.0)
 
 
+def test_what_decides_is_on_the_ledger(say):
+    claim = say(
+        template("{x}", "y: {least: hardly_trade}, z: {known: true}", "second")
+        + template("{x}", key="second"),
+        x=3.0,
+        y=2.0,
+        z=unknown("no row", "sin fila"),
+    )
+    assert {value.name for value in claim.values} == {"x", "y"}
+    assert claim.evidence
+
+
 def test_words_left_out_leave_no_gap(say):
     yaml = template("a {>b:x}, {x} {>b:x}.") + template("b", "value: {most: hardly_trade}", key="b")
     assert say(yaml, x=3.0).text.en == "A, 3.0%."
@@ -174,4 +186,4 @@ def test_pair_that_hardly_trades_has_no_ratio():
     assert "hardly trade" in found[0].claim.text.en
     assert "apenas comercian" in found[0].claim.text.es
     assert found[0].claim.confidence.level != "high"
-    assert not any(value.unit == "ratio" for claim in section.claims for value in claim.values)
+    assert not any("times" in claim.text.en for claim in section.claims)

@@ -188,7 +188,7 @@ class Teller:
             return Silent(name, self.subject)
         if isinstance(template, Unknown):
             return Dropped(name, self.subject, (template.reason,))
-        extra = tuple(dict.fromkeys([*extra, *template.subjects()]))
+        extra = tuple(dict.fromkeys([*extra, *template.subjects(), *scene.deciding(key)]))
         if lost := _lost(template, fillings, extra):
             return Dropped(name, self.subject, lost)
         said = scene.words(template)

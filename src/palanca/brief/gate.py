@@ -200,14 +200,21 @@ def age_said(claim: Claim, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _newest(claim: Claim) -> dict[str, str]:
-    """Return the newest period that the claim cites from each table whose rows are dated by a key."""
+    """Return the newest period that a claim prints from each table whose rows are dated by a key."""
     found: dict[str, str] = {}
-    for proof in claim.evidence:
+    for proof in _printed(claim):
         period = None if proof.table == thresholds.TABLE else table(proof.table).spec.period
         dates = [str(key) for key in _each(proof.keys.get(period, ()))] if period else []
         if dates:
             found[proof.table] = max(*dates, found.get(proof.table, ""))
     return found
+
+
+def _printed(claim: Claim) -> Iterator[Proof]:
+    """Yield the evidence of the values that stand in the text."""
+    holes = {hole.name for hole in words.holes(claim.template.en)}
+    places = {place for value in claim.values if value.name in holes for place in value.evidence}
+    yield from (proof for place, proof in enumerate(claim.evidence) if place in places)
 
 
 def forecast_settles(claim: Claim, _: Catalogue) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Which words may be said of some values, on the day of the cut-off."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -66,16 +66,23 @@ class Scene:
         Returns:
             None where nothing may be said; the reason where a value that decides it is missing.
         """
-        following: str | None = key
-        while following:
-            template = templates()[following]
-            verdict = self._holds(following, template)
+        for following in chain_of(key):
+            verdict = self._holds(following, templates()[following])
             if isinstance(verdict, Unknown):
                 return verdict
             if verdict:
-                return template
-            following = template.otherwise
+                return templates()[following]
         return None
+
+    def deciding(self, key: str) -> tuple[str, ...]:
+        """Return the known values that decide which template is said for `key`."""
+        said, asked = self.chosen(key), dict[str, None]()
+        for step in chain_of(key):
+            known = (name for name in templates()[step].when if isinstance(self._number(step, name), Number))
+            asked |= dict.fromkeys(name.split(".")[0] for name in known)
+            if templates()[step] is said:
+                break
+        return tuple(asked)
 
     def _part(self, key: str, name: str) -> Text | Unknown | None:
         scene = self._about(name) if name else self
@@ -132,6 +139,14 @@ class Scene:
         if found is None:
             return no_standing([name])
         return Number(words.printed(found, unit), unit, found)
+
+
+def chain_of(key: str) -> Iterator[str]:
+    """Yield a template and those that take its place, in order."""
+    following: str | None = key
+    while following:
+        yield following
+        following = templates()[following].otherwise
 
 
 def no_standing(missing: list[str]) -> Unknown:

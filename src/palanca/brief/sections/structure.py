@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from palanca.brief import figures as charts
-from palanca.brief.claims import Item
+from palanca.brief.claims import Filling, Item
 from palanca.brief.sections.case import Case, Section, difference
-from palanca.catalogue import Country, Figure, Unknown, country
+from palanca.catalogue import Country, Figure, country
 from palanca.catalogue.thresholds import threshold
 
 LINES = {"export": "highly_concentrated", "import": "import_dependence"}
@@ -37,13 +37,14 @@ def _flow(case: Case, flow: str) -> Iterator[Item]:
     e = case.exposure
     share, rounded, hhi = e[f"{flow}_share_pct"], e[f"{flow}_share_rounded_pct"], e[f"{flow}_hhi"]
     following, line = e[f"{flow}_share_next_pct"], threshold(LINES[flow])
-    yield case.tell(f"{flow}-share", {"share": share, "rank": e[f"{flow}_rank"]})
+    rank = e[f"{flow}_rank"]
+    yield case.tell(f"{flow}-share", {"share": share, "rank": rank})
     yield case.tell(f"{flow}-share-standing", {"share": share})
     if share.table != rounded.table:
         gap = difference("gap", share, rounded)
         yield case.tell(f"{flow}-share-sources", {"rounded": rounded, "gap": gap})
-    key = f"{flow}-main" if isinstance(share.value, Unknown) else f"{flow}-next"
-    yield case.tell(key, {"next": following, "other": other(following, case.a)})
+    rival: dict[str, Filling] = {"next": following, "other": other(following, case.a), "rank": rank}
+    yield case.tell(f"{flow}-next", rival)
     gap = difference("gap", hhi, line, "index")
     yield case.tell(f"{flow}-concentration", {"hhi": hhi, "line": line, "gap": gap})
 
@@ -57,9 +58,7 @@ def other(following: Figure, owner: Country) -> Country:
 
 def _pair(case: Case) -> Iterator[Item]:
     e = case.exposure
-    yield case.tell(
-        "asymmetry",
-        {"share": e["trade_share_pct"], "back": e["partner_trade_share_pct"], "gap": e["asymmetry_pp"]},
-    )
+    both = {"share": e["trade_share_pct"], "back": e["partner_trade_share_pct"], "gap": e["asymmetry_pp"]}
+    yield case.tell("asymmetry", both, extra=("share", "back"))
     yield case.tell("barbieri", {name: e[name] for name in ("salience", "symmetry", "interdependence")})
     yield case.tell("distance", {"value": e["distance_km"]})
