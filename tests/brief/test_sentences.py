@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from palanca.brief import claims, scene, sentences
 from palanca.brief.claims import Claim, Dropped, Item, Silent, Teller
-from palanca.brief.sections import case
+from palanca.brief.proofreading import faults
+from palanca.brief.sections import Section, case
 from palanca.brief.sections.judgments import judgments
-from palanca.catalogue import Catalogue, Figure
+from palanca.catalogue import Catalogue, Figure, Text
 from palanca.catalogue.unknown import unknown
 from palanca.errors import BadParameter, GateError
 
@@ -187,3 +188,33 @@ def test_pair_that_hardly_trades_has_no_ratio():
     assert "apenas comercian" in found[0].claim.text.es
     assert found[0].claim.confidence.level != "high"
     assert not any("times" in claim.text.en for claim in section.claims)
+
+
+def test_sentences_that_are_false_on_their_face_are_found(share):
+    """The faults seen in print, each told again as it stood."""
+    told = {"x": 2.7, "x_low": 2.4, "x_high": 2.6, "share": 6.3, "next": 10.3, "gap": 0.01}
+    fillings = {name: replace(share, value=value) for name, value in told.items()}
+    seen = {
+        "outside_its_interval": "{x} ({x_low} to {x_high})",
+        "interval_of_one_number": "{x} ({gap_low} to {gap_high}) {gap}",
+        "direction_across_zero": "{y|rose} {y|abs} ({y_low} to {y_high})",
+        "next_above_first": "{share}; next {next}",
+        "move_of_nothing": "{nil|abs}",
+        "ratio_of_little": "{ratio}: {little} against {less}",
+        "headline_without_age": "{old} {old.period}",
+    }
+    more = {"gap_low": 0.011, "gap_high": 0.012, "y": 1.0, "y_low": -1.0, "y_high": 2.0, "nil": 0.001}
+    fillings |= {name: replace(share, value=value) for name, value in more.items()}
+    fillings |= {"little": replace(share, value=0.006), "less": replace(share, value=0.001)}
+    fillings |= {"ratio": replace(share, value=0.006 / 0.001, unit="ratio")}
+    fillings |= {"old": replace(share, period="2023")}
+    for rule, words in seen.items():
+        claim = told_as(words, fillings)
+        assert rule in {fault.rule for fault in faults([Section("judgments", (claim,))], TABLES)}, rule
+
+
+def told_as(words: str, fillings: dict[str, Figure]) -> Claim:
+    """Return a headline with these words, whatever the templates ask."""
+    template = Text(en=words, es=words)
+    claim = Teller(TABLES, PAIR)._build("judgment-test", template, fillings, "judgment", tuple(fillings))
+    return claim.model_copy(update={"template": template})

@@ -16,8 +16,8 @@ from palanca.brief.figures import Chart
 from palanca.brief.scene import age
 from palanca.brief.sections.case import Section
 from palanca.brief.sentences import ENDS, is_signed
-from palanca.catalogue import Catalogue, thresholds
-from palanca.catalogue.text import LANGUAGES
+from palanca.catalogue import Catalogue, Text, thresholds
+from palanca.catalogue.text import LANGUAGES, Language
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡0-9])")
 ZERO = r"[−-]?0(?:[.,]0+)?(?![.,]?\d)"
@@ -67,7 +67,7 @@ def faults(sections: Sequence[Section], catalogue: Catalogue) -> list[Fault]:
         for rule in RULES
         for said in rule(_printed(claim), catalogue)
     ]
-    return [*found, *_twice(claims), *(fault for section in sections for fault in _beside(section))]
+    return [*found, *_twice(sections), *(fault for section in sections for fault in _beside(section))]
 
 
 def _printed(claim: Claim) -> Printed:
@@ -155,8 +155,11 @@ def move_of_nothing(one: Printed, _: Catalogue) -> Iterator[str]:
 
 
 def all_or_none_in_percent(one: Printed, _: Catalogue) -> Iterator[str]:
-    """No share of others is told as none or all of a hundred."""
-    places = (name for name, value in one.numbers().items() if value.unit == "percentile")
+    """No share of the other countries is told as none or all of a hundred."""
+    bases = (
+        name.removesuffix(".among") for name, value in one.numbers().items() if value.unit == "percentile"
+    )
+    places = (f"{base}.among" for base in bases if f"{base}.count" in one.values)
     yield from (f"{name} is {one.shown(name):.0f} per cent" for name in places if one.shown(name) in (0, 100))
 
 
@@ -170,16 +173,32 @@ def headline_without_age(one: Printed, catalogue: Catalogue) -> Iterator[str]:
             yield f"its newest figure is {months:.0f} months old"
 
 
-def _twice(claims: Iterable[Claim]) -> Iterator[Fault]:
-    """Yield each sentence, of more than a few words, that stands twice in either language."""
+def _twice(sections: Iterable[Section]) -> Iterator[Fault]:
+    """Yield each sentence, of more than a few words, that stands twice in either language.
+
+    Sentences of two cards speak of two things, though in the same words; what is quoted is not ours.
+    """
+    told = [(claim, scope) for section in sections for claim, scope in _scoped(section)]
     for language in LANGUAGES:
-        seen: dict[str, str] = {}
-        for claim in claims:
-            long = (one for one in SENTENCE.split(claim.text[language]) if len(one.split()) >= LONG)
-            for sentence in long:
-                before = seen.setdefault(sentence.casefold(), claim.id)
+        seen: dict[tuple[str, str], str] = {}
+        for claim, scope in told:
+            for sentence in _sentences(claim, language):
+                before = seen.setdefault((scope, sentence.casefold()), claim.id)
                 if before != claim.id:
                     yield Fault("sentence_twice", claim.id, f"{before} says so too: {sentence}")
+
+
+def _scoped(section: Section) -> Iterator[tuple[Claim, str]]:
+    cards = {item.id: f"{section.id}/{card.id}" for card in section.cards for item in card.items}
+    yield from ((claim, cards.get(claim.id, "")) for claim in section.claims)
+
+
+def _sentences(claim: Claim, language: Language) -> Iterator[str]:
+    text = claim.text[language]
+    for value in claim.values:
+        if isinstance(value.value, Text) and len(value.value[language].split()) >= LONG:
+            text = text.replace(value.value[language], "")
+    yield from (one for one in SENTENCE.split(text) if len(one.split()) >= LONG)
 
 
 def _beside(section: Section) -> Iterator[Fault]:

@@ -169,7 +169,9 @@ def _line(name: str) -> Number:
 def _filled(text: str, taken: Mapping[tuple[str, str], Text | Unknown | None], language: Language) -> str:
     def words_of(found: re.Match[str]) -> str:
         part = taken[found[1], found[2] or ""]
-        return part[language] if isinstance(part, Text) else ""
+        said = part[language] if isinstance(part, Text) else ""
+        begins = text[: found.start()].rstrip().endswith(".")
+        return words.sentence_case(said) if begins else said
 
     return LOOSE.sub("", PART.sub(words_of, text)).strip()
 
