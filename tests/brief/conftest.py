@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from palanca.brief import brief
+from palanca.brief.compilation import Brief
+
 
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -25,3 +28,9 @@ def shared_cache_of_the_session(own_folders_of_the_session: None, drawn: Path) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PALANCA_CACHE", str(drawn))
         yield
+
+
+@pytest.fixture(scope="session")
+def of_mexico(shared_cache_of_the_session: None) -> Brief:
+    """Return the brief of the pair with the most tables, compiled once a worker."""
+    return brief("MEX", "USA")

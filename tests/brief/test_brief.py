@@ -34,8 +34,8 @@ def random_pairs(count: int) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def mexico():
-    return brief("MEX", "USA")
+def mexico(of_mexico):
+    return of_mexico
 
 
 @pytest.fixture(scope="module")

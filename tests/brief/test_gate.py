@@ -13,8 +13,8 @@ TABLES = Catalogue()
 
 
 @pytest.fixture(scope="module")
-def claims():
-    return {claim.id: claim for claim in brief("MEX", "USA").claims}
+def claims(of_mexico):
+    return {claim.id: claim for claim in of_mexico.claims}
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ def section(made, name):
 
 
 @pytest.fixture(scope="module", params=PAIRS, ids="-".join)
-def made(request):
-    return brief(*request.param)
+def made(request, of_mexico):
+    return of_mexico if request.param == ("MEX", "USA") else brief(*request.param)
 
 
 def test_every_sentence_is_said_and_is_an_estimate(made):

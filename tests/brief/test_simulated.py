@@ -288,12 +288,12 @@ def test_charts_draw_what_the_tables_hold(neighbours):
             assert chart.spec(language)["layer"]
 
 
-def test_cards_hold_every_item_of_the_section(neighbours):
+def test_cards_hold_every_item_of_the_section(neighbours, of_mexico):
     _, made = neighbours
     held = [item for card in made.cards for item in card.items]
     assert tuple(held) == made.items
     assert all(isinstance(item, Claim) for item in held)
-    page = brief("MEX", "USA").files(["en"])["brief.en.html"].decode()
+    page = of_mexico.files(["en"])["brief.en.html"].decode()
     for card in made.cards:
         assert f'id="simulated-{card.id}"' in page
         for _, address in card.links:

@@ -66,6 +66,18 @@ def test_denials_on_file(shared, number):
     assert not kinds & {"retaliation", "measure", "escalation"}
 
 
+def test_an_essay_gives_the_same_acts_in_both_languages(shared):
+    texts = [shared.parent / "cases" / "essay" / f"{language}.txt" for language in ("en", "es")]
+    if not all(path.exists() for path in texts):
+        pytest.skip("the cases are not here")
+    coder = RuleCoder(pair=("MEX", "USA"))
+    found = [coder.suggest(Document(path.name, path.read_text("utf-8"), date(2026, 8, 20))) for path in texts]
+    english, spanish = ([(one.kind, one.actor, one.standing) for one in each] for each in found)
+    assert english == spanish
+    assert ("concession", "MEX", "done") in english
+    assert not {kind for kind, *_ in english} & {"retaliation", "measure", "relief"}
+
+
 @pytest.mark.parametrize(
     ("text", "words", "found"),
     [

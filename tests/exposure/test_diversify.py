@@ -234,7 +234,7 @@ def test_unknown_and_same_countries():
         trade_of(world(1), "C00", "C00")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def models_2022():
     return prepared(economy(2022))
 

@@ -23,17 +23,17 @@ KEPT, KEPT_SECTORS = 1e-5, 1e-3
 SAMPLE = [("MEX", "USA"), ("DEU", "FRA"), ("ISL", "VNM"), ("CHN", "USA"), ("BRN", "SAU"), ("CAN", "MEX")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world():
     return economy(2022)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def whole():
     return table("power").frame
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def again(world):
     return dyads(world, SAMPLE, compiled=False)
 

@@ -16,7 +16,7 @@ ROUNDED = 1e-4  # five significant digits, and a world balanced again when it is
 PAIRS = [("MEX", "USA"), ("USA", "MEX"), ("VNM", "CHN"), ("DEU", "CHN"), ("ISL", "KHM")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def models():
     return prepared(economy(2022), compiled=False)
 

@@ -145,7 +145,7 @@ def test_upstreamness_is_the_chain_of_uses(world):
     assert_allclose(found.upstreamness.values.reshape(-1), total / output, rtol=1e-8)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def seen():
     return lookthrough(economy(2022))
 

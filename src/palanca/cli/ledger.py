@@ -13,7 +13,9 @@ from palanca.cli.console import AsJson, err, out, print_json
 
 ledger = typer.Typer(
     no_args_is_help=True,
-    help="The ledger of demands, threats, measures, answers and settlements: add, check, correct, exchange.",
+    help="The ledger of demands, threats, measures, answers and settlements: add, check, correct, exchange. "
+    "Yours is one database, `ledger/ledger.sqlite` in your data folder; several may write to it at once, and "
+    "`palanca ledger export FOLDER` makes a copy of it in text.",
 )
 Where = Annotated[
     Path | None,

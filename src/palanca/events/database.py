@@ -8,11 +8,11 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from palanca.catalogue.files import alone
 from palanca.errors import BadLedger, UnwritableFolder
@@ -52,7 +52,11 @@ REASONS = {
 }
 
 
-def log(folder: Path) -> tuple[tuple[Change, ...], list[str]] | None:
+Log = tuple[tuple[Change, ...], list[str]]
+Answer = TypeVar("Answer")
+
+
+def log(folder: Path) -> Log | None:
     """Return the log of a folder's database and what is wrong with it; None where there is no log yet.
 
     Nothing is written. Where the folder or the disk does not let SQLite share the database, a copy is read.
@@ -61,32 +65,48 @@ def log(folder: Path) -> tuple[tuple[Change, ...], list[str]] | None:
         BadLedger: the file is damaged.
         UnwritableFolder: it may not be read.
     """
+    return _asked(folder, log_in)
+
+
+def is_begun(folder: Path) -> bool:
+    """Return whether a folder has a database with a log in it; raises as `log` does."""
+    return bool(_asked(folder, _rules))
+
+
+def _asked(folder: Path, question: Callable[[sqlite3.Connection], Answer]) -> Answer | None:
     path = folder / DATABASE
     if not path.is_file():
         return None
     with told(folder, "read"):
         try:
             with opened(path) as held:
-                return log_in(held)
+                return question(held)
         except sqlite3.OperationalError as error:
             if not _is(error, UNREACHED):
                 raise
-            return _log_of_copy(path)
+            with _copied(path) as copy, opened(copy) as held:
+                return question(held)
 
 
-def _log_of_copy(path: Path) -> tuple[tuple[Change, ...], list[str]] | None:
+@contextmanager
+def _copied(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="palanca-") as place:
         for end in BESIDE[:2]:
             if (file := path.with_name(path.name + end)).is_file():
                 shutil.copyfile(file, Path(place) / file.name)
-        with opened(Path(place) / path.name) as held:
-            return log_in(held)
+        yield Path(place) / path.name
 
 
-def log_in(held: sqlite3.Connection) -> tuple[tuple[Change, ...], list[str]] | None:
+def _rules(held: sqlite3.Connection) -> set[str]:
+    """Return the names of the table and of the rules that keep it; none where there is no log yet."""
+    names = {str(name) for (name,) in held.execute("SELECT name FROM sqlite_master")}
+    return names if "change" in names else set()
+
+
+def log_in(held: sqlite3.Connection) -> Log | None:
     """Return the log in an open database and what is wrong with it; None where there is none yet."""
-    rules = {name for (name,) in held.execute("SELECT name FROM sqlite_master")}
-    if "change" not in rules:
+    rules = _rules(held)
+    if not rules:
         return None
     found, faults = changes.examined(partial(line, row) for row in held.execute(SELECT))
     lost = sorted(TRIGGERS.keys() - rules)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from sqlite3 import Connection
 
+from palanca.catalogue.files import alone, settle
 from palanca.catalogue.folders import user_data
 from palanca.catalogue.snapshot import forget
 from palanca.errors import BadLedger
@@ -33,7 +34,7 @@ def own_folder() -> Path:
 
 def is_own() -> bool:
     """Return whether the user has a ledger of their own."""
-    return database.log(own_folder()) is not None or is_text(own_folder())
+    return database.is_begun(own_folder()) or is_text(own_folder())
 
 
 def ledger(folder: Path | None = None, *, tell: Tell = nothing) -> Ledger:
@@ -45,7 +46,7 @@ def ledger(folder: Path | None = None, *, tell: Tell = nothing) -> Ledger:
         BadLedger: it has faults; all are listed.
     """
     place = folder or own_folder()
-    if _of_package(place) or (place.is_dir() and database.log(place)):
+    if _of_package(place) or (place.is_dir() and database.is_begun(place)):
         return read(place)
     return _told(_beginning(place), tell)
 
@@ -65,8 +66,10 @@ def carry_out(folder: Path | None, act: Callable[[Ledger], Ledger], *, tell: Tel
     """
     place = folder or own_folder()
     if _of_package(place):  # stays in the text form, under version control
-        after = act(read(place))
-        after.write(place)
+        with alone(place):
+            settle(place)
+            after = act(read(place))
+            after.write(place)
         return after
     if not (place / database.DATABASE).is_file():
         act(ledger(place))  # a refused act leaves no ledger behind

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
-from palanca.catalogue import Catalogue
+from palanca.catalogue import Catalogue, Table
 from palanca.posture.given import given
 
 CLASS = "regime_class"
@@ -45,8 +46,13 @@ class Regime:
 
 def regime(tables: Catalogue, country: str) -> Regime:
     """Return the last value of every measure that draws a line for a democracy."""
+    return _regime(tables["regimes"], country)
+
+
+@lru_cache(maxsize=512)
+def _regime(table: Table, country: str) -> Regime:
     lines = given().regimes.democracy
-    rows = tables["regimes"].frame.filter(pl.col("country") == country, pl.col("measure").is_in(list(lines)))
+    rows = table.frame.filter(pl.col("country") == country, pl.col("measure").is_in(list(lines)))
     last = rows.sort("year").group_by("measure", maintain_order=True).last().sort("measure")
     return Regime(
         country,

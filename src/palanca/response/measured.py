@@ -148,6 +148,7 @@ def _value_added(table: Table, partner: str) -> Measured:
     )
 
 
+@cache
 def _agreements(table: Table) -> Measured:
     """Return with how many countries each has an agreement that entered into force, by year.
 

@@ -17,7 +17,7 @@ from palanca.trade import plain, welfare
 from palanca.trade.markets import Newton, Solution, clear, unchanged
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
-from palanca.trade.shock import Change, Shock, cells, changes, labelled
+from palanca.trade.shock import FLOW, Change, Shock, cells, changes
 from palanca.trade.world import World, evaluate
 
 if TYPE_CHECKING:
@@ -153,13 +153,11 @@ class Equilibrium:
         return cells(values, self.structure, dims)
 
     def _both(self, before: Array, after: Array) -> xr.DataArray:
-        label = labelled if before.ndim == 3 else lambda values, _: self._labelled(values)
-        sides = [label(side, self.structure) for side in (before, after)]
-        values = np.stack([side.values for side in sides])
-        dims = sides[0].dims
-        return xr.DataArray(
-            values, {"world": ["before", "after"], **{dim: sides[0][dim].values for dim in dims}}
-        )
+        """Label two arrays; of three axes they are [sector, destination, origin]."""
+        values, dims = np.stack([before, after]), ("country", "sector")[: before.ndim]
+        if before.ndim == len(FLOW):
+            values, dims = values.transpose(0, 3, 1, 2), FLOW
+        return cells(values, self.structure, ("world", *dims))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from palanca.economy import Structure
+from palanca.economy.accounts import SECTOR_DIMS
 from palanca.errors import BadShock
 
 Array = NDArray[np.float64]
+
+FLOW = ("origin", "sector", "destination")
 
 DIMS = ("sector", "destination", "origin")
 TRANSFER_ROUNDING = 1e-12  # of the world's value added: sums of doubles
@@ -106,13 +109,12 @@ def embargo(
 
 def labelled(array: Array, structure: Structure) -> xr.DataArray:
     """Return (J, N, N) [sector, destination, origin] as (origin, sector, destination)."""
-    return _blank(structure.countries, structure.sectors).copy(data=array.transpose(2, 0, 1))
+    return cells(array.transpose(2, 0, 1), structure, FLOW)
 
 
 def cells(values: Array, structure: Structure, dims: Sequence[str]) -> xr.DataArray:
-    """Return an array whose axes are country, or sector, input, user, with the labels of the world."""
-    coords = {dim: list(structure.countries if dim == "country" else structure.sectors) for dim in dims}
-    return xr.DataArray(values, coords)
+    """Return an array over countries, sectors or the worlds before and after, with the labels of a world."""
+    return _blank(structure.countries, structure.sectors, tuple(dims)).copy(deep=False, data=values)
 
 
 def arrays(shock: Shock, structure: Structure) -> tuple[Array, Array]:
@@ -185,12 +187,11 @@ def _ordered(array: xr.DataArray, structure: Structure) -> Array:
     return np.ascontiguousarray(whole.values, dtype=np.float64)
 
 
-@lru_cache(maxsize=8)
-def _blank(countries: tuple[str, ...], sectors: tuple[str, ...]) -> xr.DataArray:
-    """Return an array over (origin, sector, destination): its labels are indexed once, not for each shock."""
-    labels = _labels(countries, sectors)
-    dims = ("origin", "sector", "destination")
-    return xr.DataArray(np.nan, {dim: labels[dim] for dim in dims}, dims)
+@lru_cache(maxsize=64)
+def _blank(countries: tuple[str, ...], sectors: tuple[str, ...], dims: tuple[str, ...]) -> xr.DataArray:
+    """Return an array over these: its labels are indexed once, not for each shock and each result."""
+    known = {"world": ("before", "after"), **dict.fromkeys(SECTOR_DIMS, sectors)}
+    return xr.DataArray(np.nan, {dim: list(known.get(dim, countries)) for dim in dims}, dims)
 
 
 def _labels(countries: Sequence[str], sectors: Sequence[str]) -> dict[str, list[str]]:

@@ -50,6 +50,7 @@ class Words(Strict):
     accuses: Patterns
     long_ago: Patterns
     we: Patterns
+    pronouns: Patterns
 
 
 class Rules(RootModel[dict[str, Words | str]]):
@@ -203,6 +204,11 @@ def quoted(sentence: str, span: tuple[int, int]) -> tuple[int, int] | None:
 def speaks_for_itself(text: str, language: Language) -> bool:
     """Return whether a quotation speaks of its speaker: we, our, I."""
     return bool(_any(words(language).we).search(_low(text)))
+
+
+def names_nobody(before: str, language: Language) -> bool:
+    """Return whether the subject of a clause is a pronoun: we, it, they."""
+    return bool(_any(words(language).pronouns).search(_low(before)))
 
 
 def _low(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from palanca.catalogue.text import Language
 from palanca.events.coder.actors import Mention, mentions
-from palanca.events.coder.clauses import clause_start, speaks_for_itself
+from palanca.events.coder.clauses import clause_start, names_nobody, speaks_for_itself
 from palanca.events.coder.rules import Found
 
 AGENT = ("by ", "por ")  # after a verb in the passive the actor follows
@@ -13,6 +13,7 @@ LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|or|nor|y|e|o|ni)(?:\s+a)?)\s*")
 TOWARDS = re.compile(
     r"\b(?:on|upon|against|contra|a|al|sobre|hacia)\s+(?:the |las? |los |el )?$"
 )  # a target follows
+VERB = re.compile(r"\w+(?:ó|aron|ieron)\b")
 Pair = tuple[str, str]
 Sides = tuple[str | None, str | None]
 
@@ -53,11 +54,18 @@ def _sides(named: Sequence[Mention], sentence: str, kind: Found, language: Langu
     if before:
         actor = _subject(before, sentence, clause).iso3
         return actor, _other([*rest, *before], actor)
-    if rest and speaks_for_itself(sentence[clause : kind.start], language):
-        return None, rest[0].iso3
+    lead = sentence[clause : kind.start]
+    if rest and (names_nobody(lead, language) or _drops_subject(sentence, lead, kind.start, rest[0].start)):
+        return None, (after or rest)[0].iso3
     if rest and TOWARDS.search(sentence, 0, rest[0].start):
         return _other(rest, rest[0].iso3), rest[0].iso3
     return (rest[0].iso3, _other(rest, rest[0].iso3)) if rest else (None, None)
+
+
+def _drops_subject(sentence: str, lead: str, start: int, first: int) -> bool:
+    """Return whether a clause opens with a verb of Spanish that no name follows at once."""
+    verb = VERB.match(sentence, start)
+    return not lead.strip() and verb is not None and bool(sentence[verb.end() : first].strip())
 
 
 def _speaker(named: Sequence[Mention], quotation: tuple[int, int]) -> Sides:
