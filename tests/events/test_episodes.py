@@ -96,7 +96,8 @@ def sound(item):
             assert answer.actor == item.pressure.target or joint(answer)
             assert answer in item.events
             assert item.outcome is None or answer.date <= item.outcome.date
-    assert (item.first is None) == (item.strongest is None)
+    assert (item.first is None) == (item.strongest is None) == (item.given == ())
+    assert item.first is None or {item.first_kind, item.strongest_kind} <= set(item.given)
     if item.first:
         assert 0 <= item.days_to_first <= item.days_to_strongest
         assert answers().index(item.strongest_kind) <= answers().index(item.first_kind)

@@ -55,6 +55,14 @@ def test_only_acts_aimed_at_the_other_side_count(small):
     assert (found.passive.done, found.passive.n) == (1, 2)
 
 
+def test_words_beside_talks_are_not_words_only():
+    demand = act("2020-01-01", "AUS", "CHN", "demand")
+    protest = act("2020-01-02", "CHN", "AUS", "protest", (demand.id,))
+    talks = act("2020-01-03", "CHN", "AUS", "negotiation", (demand.id,))
+    assert links([demand, protest], "CHN", "AUS").passive.done == 1
+    assert links([demand, protest, talks], "CHN", "AUS").passive.done == 0
+
+
 def test_links_of_the_other_direction_are_its_own(small):
     found = links(small, "AUS", "CHN")
     assert (found.answering.done, found.answering.n) == (1, 3)

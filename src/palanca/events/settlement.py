@@ -30,6 +30,7 @@ class Episode:
         first_kind: its kind, as in `answers`.
         strongest: the strongest answer up to the outcome; of several of its kind the first.
         strongest_kind: its kind.
+        given: kinds of all answers up to the outcome, in order of day.
         outcome: the event that settled it, if one did.
         outcome_kind: one of `OUTCOMES`; a threat is `carried out` exactly where its fate says so.
         events: every event it is built from, in order.
@@ -43,6 +44,7 @@ class Episode:
     first_kind: str
     strongest: Event | None
     strongest_kind: str
+    given: tuple[str, ...]
     outcome: Event | None
     outcome_kind: Outcome
     events: tuple[Event, ...]
@@ -133,6 +135,7 @@ def settled(chain: Chain, fate: Fate | None = None) -> Episode:
         first_kind=first[1],
         strongest=strongest[0],
         strongest_kind=strongest[1],
+        given=tuple(kind for _, kind in given),
         outcome=outcome,
         outcome_kind=kind,
         events=(*chain.events, *beyond),

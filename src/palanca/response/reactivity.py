@@ -14,7 +14,7 @@ from palanca.catalogue.parameters import parameters
 from palanca.events.episodes import rules
 from palanca.events.event import Event
 from palanca.events.rates import Numbers, few, interval, level
-from palanca.events.settlement import NONE, episodes
+from palanca.events.settlement import episodes
 from palanca.response.governments import governing
 
 WINDOWS = (7, 14, 30, 60)
@@ -129,7 +129,7 @@ def links(events: Sequence[Event], actor: str, other: str) -> Links:
     window = int(number("window_days"))
     pressed = [event.date for event in aimed(events, other, actor) if event.group == "pressure"]
     told = [one for one in episodes(events, actor, other, alone=True) if one.pressure.actor == other]
-    silent = {one.id for one in told if one.strongest_kind in (NONE, *rules().words_only)}
+    silent = {one.id for one in told if set(one.given) <= set(rules().words_only)}
     return Links(
         actor,
         other,
