@@ -74,7 +74,8 @@ def test_cache_fills_and_clears(tmp_path):
 def test_measures_are_listed_and_shown():
     names = {one["name"] for one in json.loads(run("measures", "--json").stdout)}
     assert "us-25-percent-on-mexico" in names
-    shown = json.loads(run("measures", "us-25-percent-on-mexico").stdout)
+    shown = json.loads(run("measures", "us-25-percent-on-mexico", "--date", "2025-03-05").stdout)
+    assert shown["state"] == {"day": "2025-03-05", "is": "in force"}
     assert shown["source"][0]["url"].startswith("http")
 
 
@@ -92,6 +93,7 @@ def test_simulation_gives_both_horizons_and_sides():
         assert abs(income["USA", horizon]["value"]) < abs(hit["value"])
     assert max(done["residual"].values()) < 1e-10  # far below the second decimal that is printed
     assert done["failed_draws"] == 0
+    assert done["on_top_of"] == {"kind": "base", "measures": []}  # it was over in March 2025
 
 
 def test_simulation_stands_beside_published_estimates():

@@ -70,7 +70,7 @@ def test_what_was_struck_down_is_told_as_history(neighbours):
     said = {claim.id.split(":")[0]: claim for claim in made.claims if claim.id.startswith("measure-was")}
     assert set(said) == {"measure-was"}
     assert "history, struck down on 20 February 2026" in said["measure-was"].text.en
-    assert "historia, anulada por los tribunales el 20 de febrero de 2026" in said["measure-was"].text.es
+    assert "historia, medida anulada por los tribunales el 20 de febrero" in said["measure-was"].text.es
 
 
 def test_each_card_says_what_it_is_on_top_of(neighbours, strangers):

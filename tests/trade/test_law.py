@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 
 from palanca.catalogue import table
 from palanca.catalogue.snapshot import cutoff
+from palanca.cli.measures import _base
 from palanca.economy import economy
 from palanca.errors import BadMeasure
 from palanca.trade import Model, effects, law
@@ -207,3 +208,15 @@ def test_the_sector_hit_hardest_is_aimed_at_or_the_file_says_upper_bound(name):
         hit = np.where(large | aimed, change[:, buyer, seller], 0.0)
         if hit.max() > 0:
             assert world.sectors[int(hit.argmax())] in act.aim, world.countries[seller]
+
+
+def test_a_simulation_departs_from_the_law_where_all_it_solves_is_ahead():
+    ahead, standing = measure("preference-end-usa-mex"), measure(CARS)
+    day = cutoff()
+    assert _base([ahead], None, day) == _base([standing], "law", day) == law.law(day)
+    assert (
+        _base([standing], None, day)
+        == _base([ahead, standing], None, day)
+        == _base([ahead], "base", day)
+        == ()
+    )
