@@ -17,7 +17,7 @@ from palanca.catalogue.unknown import unknown
 from palanca.errors import GateError
 
 MONTH = 365.2425 / 12  # days
-LOOSE = re.compile(r" +(?=[ ,.;:)])")  # spaces that words left out leave behind
+LOOSE = re.compile(r" +(?=[ ,.;:)])|(?<=\() +")  # spaces that words left out leave behind
 Filling = Figure | Country | Text
 ATTRIBUTES: dict[str, tuple[str, Callable[[Figure, date], Any]]] = {
     "period": ("period", lambda figure, _: figure.period or None),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from palanca.brief.claims import Claim, Item
-from palanca.brief.sections.case import Case, Section, difference, second_source
+from palanca.brief.sections.case import Case, Section, difference, second_source, window
 from palanca.catalogue import Figure, Series, Text, Unknown
 from palanca.catalogue.thresholds import Threshold, thresholds
 
@@ -64,6 +64,7 @@ def _matter(case: Case, position: int) -> Item:
         "title": front.indicator.title,
         "value": front.last,
         "change": front.change_pct,
+        "window": window(front.last),
     }
     return case.tell("dashboard-front", fillings, about=front.name, extra=("value.past", "change"))
 

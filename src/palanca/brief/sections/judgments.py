@@ -210,8 +210,8 @@ def _fronts(case: Case) -> list[Item]:
         **{name: replace(count, name=name, value=float(number)) for name, number in numbers.items()},
     }
     return [
-        _judge(case, "fronts", head),
-        _judge(case, "fronts", trend(latest), "-why"),
+        _judge(case, "fronts", {**trend(latest), **head}),
+        _judge(case, "fronts", {**trend(latest), **head}, "-why"),
         _judge(case, "fronts", head, "-change"),
     ]
 
