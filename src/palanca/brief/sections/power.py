@@ -109,7 +109,7 @@ def _sectors(case: Case) -> Iterator[Item]:
         yield _missing(case, "power-sectors")
         return
     shares, floor = balance.value_added(case.tables, case.a.iso3), threshold(FLOOR)
-    large = [one for one in found if _number(shares[one.code]) >= _number(floor)]
+    large = [one for one in found if one.code in shares and _number(shares[one.code]) >= _number(floor)]
     own = {one.code: _own(one, shares[one.code]) for one in large}
     ranked = sorted(own, key=lambda code: -_number(own[code]))[:2]
     if len(ranked) > 1 and all(_number(own[code]) > 0 for code in ranked):
