@@ -83,10 +83,10 @@ def sectors(tables: Catalogue, country: str, partner: str) -> tuple[Linked, ...]
 def value_added(tables: Catalogue, country: str) -> dict[str, Figure]:
     """Return the part of each sector in the value added of a country, percent: sales less inputs bought."""
     flows, inputs = tables["world_flows"], tables["world_inputs"]
-    sold = flows.rows(origin=country).group_by("sector").agg(pl.sum("intermediate_usd", "final_usd"))
-    used = inputs.rows(country=country).group_by(sector="user").agg(pl.sum("use_usd"))
+    sold = _summed(flows.rows(origin=country), pl.col("sector"), "intermediate_usd", "final_usd")
+    used = _summed(inputs.rows(country=country), pl.col("user").alias("sector"), "use_usd")
     rows = sold.join(used, on="sector", how="left").sort("sector")
-    kept = (pl.col("intermediate_usd") + pl.col("final_usd")).cast(float) - pl.col("use_usd").fill_null(0)
+    kept = pl.col("intermediate_usd") + pl.col("final_usd") - pl.col("use_usd").fill_null(0)
     shares = rows.select("sector", share=100 * kept / kept.sum())
     evidence = (
         flows.evidence("intermediate_usd", {"origin": country}),
@@ -99,6 +99,11 @@ def value_added(tables: Catalogue, country: str) -> dict[str, Figure]:
         )
         for sector, share in shares.iter_rows()
     }
+
+
+def _summed(rows: pl.DataFrame, by: pl.Expr, *columns: str) -> pl.DataFrame:
+    """Return sums by group, added in the order of the rows so that every run gives the same bits."""
+    return rows.group_by(by, maintain_order=True).agg(pl.col(columns).cast(pl.Float64).sum())
 
 
 def _year(table: Table) -> str:

@@ -181,7 +181,7 @@ def shifts(tables: Catalogue, country: str) -> tuple[Shift, ...] | Unknown:
     frame = tables["vote_movement"].frame.filter(pl.col("year").is_between(first, last))
     own = pl.concat(_parts(frame.filter(pl.col(one) == country), one, other) for one, other in ends)
     weighted = [(pl.col(part) * pl.col("votes")).sum() / pl.col("votes").sum() for part in ("own", "theirs")]
-    sums = own.group_by("other").agg(*weighted, pl.col("votes").sum())
+    sums = own.group_by("other", maintain_order=True).agg(*weighted, pl.col("votes").sum())
     known = sums.filter(pl.col("votes") >= rule.least_votes)
     if known.is_empty():
         here = state_name(country)

@@ -173,13 +173,14 @@ def _agreements(table: Table) -> Measured:
             str(year): (least, most)
             for year, least, most in zip(grid, low.tolist(), high.tolist(), strict=True)
         }
-    return Measured("agreement_partners", table.name, found, lambda code, _: (_listed(table, code),))
+    return Measured("agreement_partners", table.name, found, lambda code, _: _listed(table, code))
 
 
-def _listed(table: Table, country: str) -> Evidence:
-    """Return the rows of a country on the side of the pairs that holds more of them."""
+def _listed(table: Table, country: str) -> tuple[Evidence, ...]:
+    """Return the rows of a country on the side of the pairs that holds more of them: what, and since when."""
     sides = {end: table.rows(**{end: country}).height for end in ("first", "second")}
-    return table.evidence("agreements", {max(sides, key=lambda end: sides[end]): country})
+    keys = {max(sides, key=lambda end: sides[end]): country}
+    return tuple(table.evidence(column, keys) for column in ("agreements", "last_year"))
 
 
 def _distance(tables: Catalogue, partner: str) -> Measured:

@@ -18,10 +18,9 @@ def figures(case: Case, month: str, found: Exemption | Unknown) -> dict[str, Fig
     """Return an exemption as figures on the rows it was computed from."""
     keys = {"importer": case.b.iso3, "partner": case.a.iso3, "month": month}
     proof = (case.tables[USE].evidence("claimed_usd", keys),)
-    lost = found if isinstance(found, Unknown) else None
-    blank = Figure("", lost or 0.0, "percentage_points", month, USE, proof, "response.exemptions.exemption")
+    blank = Figure("", 0.0, "percentage_points", month, USE, proof, "response.exemptions.exemption")
     if isinstance(found, Unknown):
-        return {name: replace(blank, name=name) for name in ("claimed", "effect")}
+        return {name: replace(blank, name=name, value=found) for name in ("claimed", "effect")}
     return {
         "claimed": replace(blank, name="claimed", value=found.claimed, unit="percent"),
         "effect": replace(blank, name="effect", value=-found.effect),
