@@ -154,15 +154,25 @@ def _joints(sentence: Sentence, begun: set[int]) -> Iterator[Span]:
     for at, token in enumerate(sentence.words):
         if token.word in SIGNS or token.word in STOPS:
             yield at, at + 1
-    held = (*known.denies[language], *known.harmless[language])
+    grades = (phrase for held in known.degrees.values() for phrase in held[language])
+    held = (*known.denies[language], *known.harmless[language], *grades)
     whole = [span for span in sentence.found(held) if span[1] - span[0] > 1]
     for start, end in sentence.found((*known.joins[language], *known.begins[language])):
         if not any(first <= start < last for first, last in whole):
             yield start, start if sentence.words[start].word in known.begins[language] else end
     ahead = any_of(known.verb_first[language])
     for start, end in sentence.found(known.joins_before_a_verb[language]):
-        if end in begun or _last_before(sentence, end, begun) or ahead.fullmatch(sentence.line(end, end + 1)):
+        split = any(first <= start < last for first, last in whole)
+        if not split and (
+            end in begun or _last_before(sentence, end, begun) or _is_verb(sentence, end, ahead)
+        ):
             yield start, end
+
+
+def _is_verb(sentence: Sentence, at: int, ahead: re.Pattern[str]) -> bool:
+    """Return whether a verb stands at a token; an accent may tell one."""
+    found = sentence.words[at : at + 1]
+    return any(ahead.fullmatch(word) for token in found for word in (token.word, token.raw.casefold()))
 
 
 def _last_before(sentence: Sentence, end: int, begun: set[int]) -> bool:

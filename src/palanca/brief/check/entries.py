@@ -97,6 +97,7 @@ class Classes(RootModel[dict[str, dict[Language, str]]]):
     """Words that patterns name between angle brackets, `data/statements/classes.yaml`."""
 
 
+@cache
 def entries() -> dict[str, Entry]:
     """Return every statement of the catalogue by name.
 

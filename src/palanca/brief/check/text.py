@@ -20,6 +20,7 @@ WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|['\u2019]s\b|(?:[^\W\d_]\.){2,}|\w+(?:[-'\u2019](?!s\b)\w+)*|[^\w\s]")
 PARAGRAPH = re.compile(r"\n\s*\n|;\s*|(?<=[.!?])[\"\u201d\u00bb')\]]+\s+(?=[A-Z\u00c0-\u00dd\u00bf\u00a1])")
 PART = re.compile(r"[,:()\u2014\u2013]\s+|\s[\u2014\u2013-]\s")
+LONGEST = 1500  # characters that the segmenter is given at once
 ARTICLES = {"the", "los", "las", "el", "la"}
 
 
@@ -85,7 +86,7 @@ def language(text: str) -> Language:
 
 def sentences(text: str, lang: Language = "en") -> Iterator[Span]:
     """Yield the place of every sentence; a semicolon ends one too."""
-    for start, end in _between(text, (0, len(text)), PARAGRAPH):
+    for start, end in _pieces(text):
         at = start
         for piece in _segmenter(lang).segment(text[start:end]):
             found = text.find(piece.strip(), at, end)
@@ -95,6 +96,16 @@ def sentences(text: str, lang: Language = "en") -> Iterator[Span]:
             at = found + len(piece.strip())
         if text[at:end].strip():
             yield from _trimmed(text, at, end)
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    """Yield paragraphs, long ones cut at a sentence: the segmenter takes time with the square of them."""
+    for start, end in _between(text, (0, len(text)), PARAGRAPH):
+        at = start
+        while end - at > LONGEST and (cut := text.rfind(". ", at, at + LONGEST) + 1):
+            yield from _trimmed(text, at, cut)
+            at = cut
+        yield from _trimmed(text, at, end)
 
 
 @cache
