@@ -13,6 +13,7 @@ from palanca.catalogue.codes import sectors
 
 MOVES, FRONTIER = "diversification_moves", "diversification_frontier"
 CUT = 20.0  # per cent, of the cut told in words
+TOLD = 2  # moves of a side told in words; `palanca diversify` lists all
 USD_PER_BILLION = 1e9
 
 
@@ -35,7 +36,7 @@ def _side(case: Case) -> Iterator[Item]:
     yield case.tell(
         "diversify-frontier", {"cut": point["cut_pct"], "moved": point["moved_usd"]}, kind="estimate"
     )
-    for row in case.tables[MOVES].rows(**pair).sort("place").iter_rows(named=True):
+    for row in case.tables[MOVES].rows(**pair).sort("place").head(TOLD).iter_rows(named=True):
         yield _move(case, row["side"], row["sector"], place=row["place"], **pair)
 
 
