@@ -83,6 +83,13 @@ def test_the_world_after_balances_as_accounts(world, horizon, seed):
     assert isinstance(after, Economy)
 
 
+def test_a_world_of_two_and_one_elastic_sector_is_found():
+    """What the search had learnt of it led it astray for ever."""
+    economy = synthetic(2, 1, seed=2025, traded=1)
+    model = Model(economy.structure, elasticity_of(economy, 2025), Closure(Horizon.SHORT))
+    assert model.after(random_shock(economy, 42091)).outcome.converged
+
+
 @given(worlds(), HORIZONS, SEEDS)
 def test_there_and_back_returns_to_one(world, horizon, seed):
     economy, theta = world

@@ -269,7 +269,18 @@ class Model:
     def _solved(
         self, world: Problem, tariff: Array, start: Solution, step: Newton, *, raises: bool = True
     ) -> World:
-        search = partial(clear, world, self._engine, settings=self.settings)
+        solution, outcome = self._searched(world, start, step, self.settings)
+        if not outcome.converged:  # what was learnt may have led astray: once more without learning
+            plainly = replace(self.settings, depth=0)
+            solution, outcome = self._searched(world, start, step, plainly)
+        if raises:
+            outcome.required(f"The equilibrium of {self.structure.name} ({self.closure})")
+        return evaluate(world, self.structure, tariff, solution, outcome)
+
+    def _searched(
+        self, world: Problem, start: Solution, step: Newton, settings: Settings
+    ) -> tuple[Solution, Outcome]:
+        search = partial(clear, world, self._engine, settings=settings)
         solution, outcome = search(start=start, newton=step)
         for _ in range(FRESH_STEPS):  # a large shock in an elastic world outruns the step known beforehand
             if outcome.converged or not np.isfinite(solution.wage).all():
@@ -279,9 +290,7 @@ class Model:
             except np.linalg.LinAlgError:  # nothing trades any more, so that no wages are better than others
                 break
             solution, outcome = search(start=solution, newton=fresh)
-        if raises:
-            outcome.required(f"The equilibrium of {self.structure.name} ({self.closure})")
-        return evaluate(world, self.structure, tariff, solution, outcome)
+        return solution, outcome
 
 
 def equilibrium(
