@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from palanca.brief.check.cues import cues
 from palanca.brief.check.entries import Entry, compiled, entries, spelled
@@ -85,10 +86,15 @@ class Clause:
 def clauses(sentence: Sentence) -> Iterator[Clause]:
     """Yield every predicate of a sentence with its clause, in order."""
     found, at = matches(sentence), 0
-    joints = list(_joints(sentence, {one.start for one in found}))
+    asides = _asides(sentence)
+    joints = [
+        one
+        for one in _joints(sentence, {match.start for match in found})
+        if not any(start <= one[0] < end for start, end in asides)
+    ]
     for index, match in enumerate(found):
         follows = found[index + 1].start if index + 1 < len(found) else len(sentence.words)
-        yield _clause(sentence, match, (at, follows), joints)
+        yield _clause(sentence, match, (at, follows), joints, asides=asides)
         at = match.end
 
 
@@ -121,7 +127,9 @@ def _patterns(language: Language) -> tuple[tuple[str, str, str, tuple[str, ...]]
     )
 
 
-def _clause(sentence: Sentence, match: Match, limits: Span, joints: Sequence[Span]) -> Clause:
+def _clause(
+    sentence: Sentence, match: Match, limits: Span, joints: Sequence[Span], *, asides: Sequence[Span]
+) -> Clause:
     """Return the clause of a predicate, between the predicates beside it."""
     start, end = limits
     frames = (*joints, *sentence.falsehoods, *sentence.reports)
@@ -130,12 +138,17 @@ def _clause(sentence: Sentence, match: Match, limits: Span, joints: Sequence[Spa
     begins, stops = max(starts, default=start), min(ends, default=end)
     known, language = entries()[match.name], sentence.language
     extra = Extra(*(_all_spelled(held, language) for held in (known.subjects, known.takes)))
+    ahead = [
+        token
+        for at, token in enumerate(sentence.words[begins : match.start], begins)
+        if not any(first <= at < last for first, last in asides)
+    ]
     return Clause(
         sentence,
         match,
         begins,
         stops,
-        side(sentence.words[begins : match.start], language, extra=extra, compares=False),
+        side(ahead, language, extra=extra, compares=False),
         _inside(sentence, match),
         side(sentence.words[match.end : stops], language, extra=extra),
         embedded=start > 0
@@ -146,6 +159,33 @@ def _clause(sentence: Sentence, match: Match, limits: Span, joints: Sequence[Spa
 
 def _all_spelled(held: dict[str, tuple[str, ...]], language: Language) -> tuple[str, ...]:
     return tuple(spelled(one, language) for one in held.get(language, ()))
+
+
+def _asides(sentence: Sentence) -> list[Span]:
+    """Return what stands between a word that waits for its verb and the verb: might, in time, concede.
+
+    A comma, what follows it and the comma that closes it; or an adverb that elsewhere joins.
+    """
+    ends = _waiting(sentence)
+    adverbs = [
+        span for span in sentence.found(words().adverbs.get(sentence.language, NONE)) if span[0] in ends
+    ]
+    ends |= {end for _, end in adverbs}
+    commas = [at for at, token in enumerate(sentence.words) if token.word == ","]
+    closed = pairwise(commas)
+    return [*adverbs, *((first, last + 1) for first, last in closed if first in ends)]
+
+
+def _waiting(sentence: Sentence) -> set[int]:
+    """Return where words end that wait for their verb: denials, auxiliaries and what puts a fact in doubt."""
+    known, language, tokens = words(), sentence.language, sentence.words
+    put = [phrase for held in known.modalities.values() for phrase in held[language]]
+    found = sentence.found((*put, *known.denies[language], *known.waiting[language]))
+    ends = {end for start, end in found if start or tokens[start].word not in ("no", "never")}
+    moods = any_of((*known.future.get(language, NONE), *known.would.get(language, NONE)))
+    usual = set(known.not_would.get(language, NONE))
+    raw = [token.raw.casefold() for token in tokens]
+    return ends | {at for at, word in enumerate(raw, 1) if word not in usual and moods.fullmatch(word)}
 
 
 def _joints(sentence: Sentence, begun: set[int]) -> Iterator[Span]:

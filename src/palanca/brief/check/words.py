@@ -29,6 +29,8 @@ class Words(Strict):
     modalities: dict[str, ByLanguage]
     implies: ByLanguage
     auxiliaries: ByLanguage
+    waiting: ByLanguage
+    adverbs: ByLanguage
     determiners: ByLanguage
     pronouns: ByLanguage
     anew: ByLanguage
