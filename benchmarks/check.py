@@ -1,14 +1,15 @@
 """Precision of the verdicts of `palanca check` on labelled sentences, and how many statements get one.
 
-    python benchmarks/check.py [--set open|held-out|later|all] [--json] [--wrong] [--record]
+    python benchmarks/check.py [--set open|held-out|later|wide|all] [--json] [--wrong] [--record]
 
 The sentences are in `tests/brief/texts/statements/`, with what their labels mean. A verdict is supported,
 contradicted or mixed. It is right if it is among the verdicts of the label; on a sentence whose label is
 only not_testable or none every verdict is wrong. Precision is the share of right verdicts among all given,
 and `on table` the share that is right and rests on a table that the label's reason names. Recall is the
 share of sentences decided by the tables that got a verdict, and the share that got a right one. Beside
-each figure stands the one of `check_before.json`, with the commit at which it was measured. Sentences that
-were set aside are only counted: `--wrong` prints those of the open set alone.
+each figure stands the one of `check_before.json`, with the commit at which it was measured. `all` is the
+first three sets, which it holds. Rules may be developed on open, later and wide; sentences that were set
+aside are only counted, and `--wrong` is refused for them.
 """
 
 import argparse
@@ -36,8 +37,10 @@ SETS = {
     "open": ("open",),
     "held-out": ("held_out",),
     "later": ("later",),
+    "wide": ("wide",),
     "all": ("open", "held_out", "later"),
 }
+READ = ("open", "later", "wide")  # sets that writers of rules may read; of the others no sentence is printed
 DECIDED = ("supported", "contradicted", "mixed")
 
 
@@ -132,13 +135,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--set", choices=tuple(SETS), default="open")
     parser.add_argument("--json", action="store_true", help="print every figure, now and before")
-    parser.add_argument(
-        "--wrong", action="store_true", help="print the sentences of the open set that went wrong"
-    )
+    parser.add_argument("--wrong", action="store_true", help="print the sentences of the set that went wrong")
     parser.add_argument(
         "--record", action="store_true", help="keep what is measured now as the figures of before"
     )
     options = parser.parse_args(arguments)
+    if options.wrong and options.set not in READ:
+        parser.error(f"--wrong prints sentences of {', '.join(READ)} only; those of the others are set aside")
     if options.record:
         record()
     before = json.loads(BEFORE.read_text("utf-8")) if BEFORE.exists() else {"commit": "", "sets": {}}
@@ -149,7 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         sys.stdout.write(f"{options.set}, before at {before['commit'][:12]}\n{table(now, then)}\n")
     if options.wrong:
-        sys.stdout.write("\n".join(wrong()) + "\n")
+        sys.stdout.write("\n".join(wrong(options.set)) + "\n")
     return 0
 
 
@@ -193,9 +196,9 @@ def _percent(value: float | None) -> str:
     return "-" if value is None else f"{100 * value:.1f}"
 
 
-def wrong() -> list[str]:
-    """Return the sentences of the open set with a wrong verdict, or with none where the tables decide."""
-    bad = [one for one in labelled("open") if len(one.given) > one.right or (one.decidable and not one.given)]
+def wrong(name: str) -> list[str]:
+    """Return the sentences of a set with a wrong verdict, or with none where the tables decide."""
+    bad = [one for one in labelled(name) if len(one.given) > one.right or (one.decidable and not one.given)]
     return [f"{' or '.join(one.label)} / {', '.join(one.given) or 'silent'}: {one.text}" for one in bad]
 
 

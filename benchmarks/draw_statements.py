@@ -1,9 +1,10 @@
 """Draw sentences about Mexico and the United States from the White House documents on file.
 
-    PALANCA_SHARED=../shared/data python benchmarks/draw_statements.py
+    PALANCA_SHARED=../shared/data python benchmarks/draw_statements.py [open|wide]
 
 All sentences of 6 to 60 words that name Mexico or Mexicans together with the United States, in the order
-of the documents; of these every seventh from a start drawn with the seed 20261129. Emphasis and links of
+of the documents; of these, less what an earlier draw took, every so many from a start drawn with a seed
+(`DRAWS`; the draw named `open` was divided between open.yaml and held_out.yaml). Emphasis and links of
 Markdown are taken out, blanks are made single; else they stand as published. Texts of the White House are
 in the public domain. The sentences drawn were labelled by hand in `tests/brief/texts/statements/`.
 """
@@ -16,8 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-SEED = 20261129
-STEP = 7
+DRAWS = {"open": (20261129, 7), "wide": (20261130, 7)}  # seed and step, in the order drawn
 SHORTEST, LONGEST = 6, 60  # words
 HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
@@ -30,13 +30,18 @@ OTHER = re.compile(r"\b(?:United States|U\.S\.|Americans?|America|Washington|[Ww
 
 def main() -> int:
     """Print the sentences drawn as JSON Lines: date, source, text."""
-    sys.stdout.write("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in drawn()))
+    name = sys.argv[1] if len(sys.argv) > 1 else "open"
+    sys.stdout.write("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in drawn()[name]))
     return 0
 
 
-def drawn(seed: int = SEED, step: int = STEP) -> list[dict[str, str]]:
-    """Return every so many sentences about the pair, from a start drawn with the seed."""
-    return list(candidates(documents()))[random.Random(seed).randrange(step) :: step]
+def drawn() -> dict[str, list[dict[str, str]]]:
+    """Return the sentences of each draw: every so many of those left, from a start drawn with its seed."""
+    left, found = list(candidates(documents())), {}
+    for name, (seed, step) in DRAWS.items():
+        found[name] = left[random.Random(seed).randrange(step) :: step]
+        left = [one for one in left if one not in found[name]]
+    return found
 
 
 def on_file() -> Path:
