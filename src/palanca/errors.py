@@ -20,6 +20,7 @@ PalancaError                   the command line prints it and exits with 2
 │   ├── MissingRaw             raw files needed to derive the snapshot are absent
 │   └── UnbalancedEconomy      the accounts of an economy contradict themselves
 ├── NotConverged               a solver stopped before it reached its tolerance
+│   └── NoEquilibrium          the closure has no solution, however long one searches
 ├── DownloadError              a publisher's file could not be had whole
 ├── DrawingError               a chart could not be drawn
 └── GateError                  a claim breaks the contract; the brief is not written
@@ -110,6 +111,10 @@ class UnbalancedEconomy(DataError):
 
 class NotConverged(PalancaError):
     """A solver stopped before it reached its tolerance."""
+
+
+class NoEquilibrium(NotConverged):
+    """The closure of a model has no solution, however long one searches."""
 
 
 class DownloadError(PalancaError):

@@ -18,6 +18,7 @@ from palanca.trade.markets import Newton, Solution, clear, unchanged
 from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
 from palanca.trade.response import newton
 from palanca.trade.shock import FLOW, Change, Shock, cells, changes
+from palanca.trade.solvable import require_earned, require_payable
 from palanca.trade.world import World, evaluate
 
 if TYPE_CHECKING:
@@ -209,13 +210,16 @@ class Model:
 
         Raises:
             BadShock: the shock does not fit the world.
+            NoEquilibrium: the closure has no solution, and `raises` is true.
             NotConverged: the search failed and `raises` is true.
         """
         change = shock if isinstance(shock, Change) else changes(shock, self.structure)
         if start is None and change.nothing:
             return self.before
-        near = start or self.before.solution
-        return self._solved(shocked(self._problem, change), change.tariff, near, self._step, raises=raises)
+        near, world = start or self.before.solution, shocked(self._problem, change)
+        if raises and not np.isfinite(change.barrier).all():
+            require_payable(world, change.transfer, countries=self.structure.countries, closure=self.closure)
+        return self._solved(world, change.tariff, near, self._step, raises=raises)
 
     def equilibrium(self, shock: Shock, *, base: Shock | None = None) -> Equilibrium:
         """Return the labelled change from the world before to the one after `shock`.
@@ -275,7 +279,10 @@ class Model:
             solution, outcome = self._searched(world, start, step, plainly)
         if raises:
             outcome.required(f"The equilibrium of {self.structure.name} ({self.closure})")
-        return evaluate(world, self.structure, tariff, solution, outcome)
+        found = evaluate(world, self.structure, tariff, solution, outcome)
+        if raises:
+            require_earned(found.income, self.structure.countries, self.closure)
+        return found
 
     def _searched(
         self, world: Problem, start: Solution, step: Newton, settings: Settings
