@@ -1,6 +1,6 @@
 """Draw sentences about Mexico and the United States from the White House documents on file.
 
-    PALANCA_SHARED=../shared/data python benchmarks/draw_statements.py [open|wide]
+    PALANCA_SHARED=../shared/data python benchmarks/draw_statements.py [open|wide|last]
 
 All sentences of 6 to 60 words that name Mexico or Mexicans together with the United States, in the order
 of the documents; of these, less what an earlier draw took, every so many from a start drawn with a seed
@@ -17,7 +17,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-DRAWS = {"open": (20261129, 7), "wide": (20261130, 7)}  # seed and step, in the order drawn
+DRAWS = {"open": (20261129, 7), "wide": (20261130, 7), "last": (20261201, 13)}  # seed and step, in order
 SHORTEST, LONGEST = 6, 60  # words
 HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
