@@ -76,21 +76,21 @@ def test_measures_of_one_year_have_no_trend_and_say_which_year(found):
         assert f"on file: {year}" in one.values.reason.en
 
 
-def test_the_verdict_counts_only_exposure_and_turns_agreements(found):
+def test_the_verdict_counts_only_exposure(found):
     assert sum(found.counts.values()) == sum(one.line.exposure != 0 for one in found.changes)
-    assert named(found, "agreement_partners").verdict == "rose"
     assert named(found, "sales_gdp_pct").verdict == "rose"
-    assert found.counts["fell"] == 1  # the agreements
-    assert found.verdict == "mixed"
+    assert found.verdict == "rose"
 
 
-def test_agreements_are_bounds_that_close_at_the_end(found):
-    low, high = named(found, "agreement_partners").values.before
-    assert low < high
-    rows = table("trade_agreements").frame
-    pairs = rows.filter((pl.col("first") == "MEX") | (pl.col("second") == "MEX"))
-    assert named(found, "agreement_partners").values.after == (pairs.height, pairs.height)
-    assert low == pairs.filter(pl.col("last_year") <= 2015).height
+def test_agreements_are_counted_as_agreements_to_the_last_year_on_file(found):
+    values = named(found, "agreements").values
+    rows = table("agreement_years").frame.filter(pl.col("country") == "MEX")
+    later = rows.filter(pl.col("year") > 2015)
+    # One with ten others and, with the parties of an earlier one, its successor: 2018 and 2020.
+    assert later.select("year", "agreements", "renewed").rows() == [(2018, 1, 0), (2020, 1, 1)]
+    assert values.after[0] - values.before[0] == 1
+    assert values.after[0] == rows["agreements"].sum() - rows["renewed"].sum()
+    assert named(found, "agreements").years[-1] == "2020"
 
 
 def test_any_date_may_be_asked():

@@ -14,13 +14,13 @@ STARTERS = frozenset(
         *("threats-told", "concessions-told", "pressure-level", "pressure-quiet"),
         *("episode-first", "peers-month", "peers-source", "peers-twin"),
         *("posture-points", "posture-gap", "posture-leaning", "posture-presence", "alternatives-firm"),
-        *("answers-links", "answers-timing", "bought-eased", "changed-measure", "changed-bounds"),
+        *("answers-links", "answers-timing", "bought-eased", "changed-measure"),
     }
 )
 LISTED = frozenset(
     {
         *("sector", "diversify-purchases", "diversify-sales", "episode-first"),
-        *("front-trend", "changed-measure", "changed-bounds", "bought-eased"),
+        *("front-trend", "changed-measure", "bought-eased"),
     }
 )
 DETAIL = frozenset(

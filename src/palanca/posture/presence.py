@@ -46,14 +46,14 @@ def presence(tables: Catalogue, country: str, partner: str) -> Presence:
 
 
 def _counts(tables: Catalogue, partner: str, chosen: Peers) -> Iterator[Count]:
-    members, treaties = joined(tables), treaty_partners(tables)
+    members, treaties = joined(tables), in_force(tables)
     common, signed = shared(tables, partner), agreements(tables, partner)
     yield _count(tables["embassies"], "embassies_abroad", sent(tables), chosen)
     yield _count(tables["embassies"], "embassies_received", received(tables), chosen)
     yield _count(tables["memberships"], "memberships", members, chosen)
     both = {code: common.get(code, 0) for code in members}
     yield _count(tables["memberships"], "memberships_shared_with_partner", both, chosen)
-    yield _count(tables["trade_agreements"], "trade_agreement_partners", treaties, chosen)
+    yield _count(tables["agreement_years"], "trade_agreements", treaties, chosen)
     ties = {code: signed.get(code, 0) for code in treaties}
     yield _count(tables["trade_agreements"], "trade_agreements_with_partner", ties, chosen)
 
@@ -102,11 +102,10 @@ def agreements(tables: Catalogue, partner: str) -> dict[str, int]:
     return dict([*first.iter_rows(), *second.iter_rows()])
 
 
-def treaty_partners(tables: Catalogue) -> dict[str, int]:
-    """Return how many countries each has a trade agreement of any kind with."""
-    frame = tables["trade_agreements"].frame
-    ends = pl.concat([frame.select(country="first"), frame.select(country="second")])
-    return _sizes(ends, "country")
+def in_force(tables: Catalogue) -> dict[str, int]:
+    """Return trade agreements of any kind by party; one with the parties of an earlier one counts once."""
+    new = (pl.col("agreements").cast(pl.Int64) - pl.col("renewed")).sum()
+    return dict(tables["agreement_years"].frame.group_by("country").agg(new).iter_rows())
 
 
 def _sizes(frame: pl.DataFrame, column: str) -> dict[str, int]:

@@ -37,7 +37,7 @@ def measured(tables: Catalogue, partner: str, names: Collection[str]) -> Iterato
     makers: dict[str, Callable[[], Measured]] = {
         "export_share_pct": lambda: _export_share(tables["trade_totals"], partner),
         "value_added_share_pct": lambda: _value_added(tables["power"], partner),
-        "agreement_partners": lambda: _agreements(tables["trade_agreements"]),
+        "agreements": lambda: _agreements(tables["agreement_years"]),
         "vote_distance": lambda: _distance(tables, partner),
         "vote_agreement_pct": lambda: _agreement(tables, partner),
     }
@@ -150,37 +150,21 @@ def _value_added(table: Table, partner: str) -> Measured:
 
 @cache
 def _agreements(table: Table) -> Measured:
-    """Return with how many countries each has an agreement that entered into force, by year.
-
-    The file tells the year of a pair's latest agreement only. Of a pair with several, the earlier ones may
-    lie before any year: such pairs make the difference between the bounds.
-    """
-    ends = pl.concat(
-        [
-            table.frame.select(pl.col(end).alias("country"), "agreements", "last_year")
-            for end in ("first", "second")
-        ]
-    )
-    vintage = table.origin.vintage.year
+    """Return agreements in force for each country to the last year on file, one that renews another apart."""
+    last = table.origin.vintage.year
+    new = table.frame.select("country", "year", new=pl.col("agreements").cast(pl.Int16) - pl.col("renewed"))
     found: dict[str, dict[str, Bounds]] = {}
-    for (code,), rows in ends.group_by("country"):
-        years, several = rows["last_year"].to_numpy(), rows["agreements"].to_numpy() > 1
-        grid = np.arange(years.min(), vintage + 1)
-        before = years <= grid[:, None]
-        low = before.sum(1).astype(float)
-        high = low + (several & ~before).sum(1)
-        found[str(code)] = {
-            str(year): (least, most)
-            for year, least, most in zip(grid, low.tolist(), high.tolist(), strict=True)
-        }
-    return Measured("agreement_partners", table.name, found, lambda code, _: _listed(table, code))
-
-
-def _listed(table: Table, country: str) -> tuple[Evidence, ...]:
-    """Return the rows of a country on the side of the pairs that holds more of them: what, and since when."""
-    sides = {end: table.rows(**{end: country}).height for end in ("first", "second")}
-    keys = {max(sides, key=lambda end: sides[end]): country}
-    return tuple(table.evidence(column, keys) for column in ("agreements", "last_year"))
+    for (code,), rows in new.group_by("country"):
+        years, signed = rows["year"].to_numpy(), rows["new"].to_numpy()
+        grid = np.arange(years.min(), last + 1)
+        counts = ((years <= grid[:, None]) * signed).sum(1).astype(float)
+        found[str(code)] = {str(year): (n, n) for year, n in zip(grid.tolist(), counts.tolist(), strict=True)}
+    return Measured(
+        "agreements",
+        table.name,
+        found,
+        lambda code, _: tuple(table.evidence(one, {"country": code}) for one in ("agreements", "renewed")),
+    )
 
 
 def _distance(tables: Catalogue, partner: str) -> Measured:

@@ -44,16 +44,16 @@ def _told(case: Case, one: Change) -> Item:
         lost = Figure(one.name, _named(one.name, one.values), one.line.unit, "", one.table, (), HERE)
         measure: dict[str, Filling] = {"measure": _words(one.name), "before": lost}
         return case.tell("changed-measure", measure, about=one.name)
-    exact = one.values.before[0] == one.values.before[1]
-    values = _exact(one, one.values) if exact else _bounds(one, one.values)
-    key = "changed-measure" if exact else "changed-bounds"
+    values = _ends(one, one.values)
     line = _figure(one, "line", one.line.threshold, "", POINTS.get(one.line.unit, one.line.unit))
     if one.verdict == "unknown":
         why = unknown("the values allow more than one verdict", "los valores permiten más de un veredicto")
         line = replace(line, value=_named(one.name, why))
     turn = _figure(one, "turn", TURN.get(one.verdict, 0.0), "", "index")
     told: dict[str, Filling] = {**values, "line": line, "turn": turn, "measure": _words(one.name)}
-    return case.tell(key, told, about=one.name, kind="estimate" if "vote" in one.name else "fact")
+    return case.tell(
+        "changed-measure", told, about=one.name, kind="estimate" if "vote" in one.name else "fact"
+    )
 
 
 def _named(name: str, why: Unknown) -> Unknown:
@@ -62,20 +62,12 @@ def _named(name: str, why: Unknown) -> Unknown:
     return unknown(f"{about.en}: {why.reason.en}", f"{about.es}: {why.reason.es}")
 
 
-def _exact(one: Change, values: Values) -> dict[str, Figure]:
+def _ends(one: Change, values: Values) -> dict[str, Figure]:
     moved = _figure(one, "change", values.high, values.last, POINTS.get(one.line.unit, one.line.unit))
     return {
         "before": _figure(one, "before", values.before[0], values.first),
         "after": _figure(one, "after", values.after[0], values.last),
         "change": replace(moved, among=one.among),
-    }
-
-
-def _bounds(one: Change, values: Values) -> dict[str, Figure]:
-    return {
-        "low": _figure(one, "low", values.before[0], values.first),
-        "high": _figure(one, "high", values.before[1], values.first),
-        "after": _figure(one, "after", values.after[0], values.last),
     }
 
 

@@ -202,7 +202,7 @@ def distance(one: Point, other: Point) -> tuple[float, float, float]:
 def _beside(case: Case, found: Gap | Unknown) -> Item:
     """Say where exposure would put the votes, where they are, and how little or much it explains."""
     if isinstance(found, Unknown):
-        return case.tell("posture-gap", blank(found, PAIRS, "observed"), kind="estimate")
+        return case.tell("posture-gap", blank(found, PAIRS, "explained"), kind="estimate")
     partner = case.b.iso3
     votes = both_orders(case, PAIRS, "same", {"first": partner, "year": found.vote_year},
                         {"second": partner, "year": found.vote_year})  # fmt: skip
@@ -346,7 +346,7 @@ def _present(case: Case, chosen: Peers) -> Item:
     told = {
         "sent": _count(case, counts["embassies_abroad"], chosen, {"country": case.a.iso3}),
         "joined": _count(case, counts["memberships"], chosen, {"country": case.a.iso3}),
-        "partners": _count(case, counts["trade_agreement_partners"], chosen, {}),
+        "signed": _count(case, counts["trade_agreements"], chosen, {"country": case.a.iso3}),
         "shared": _count(case, counts["memberships_shared_with_partner"], chosen, {}),
         "treaties": _count(case, counts["trade_agreements_with_partner"], chosen, {}),
     }

@@ -16,6 +16,7 @@ Derivation = Callable[[Path], pl.DataFrame]
 
 DERIVATIONS: Mapping[str, Derivation] = MappingProxyType(
     {
+        "agreement_years": diplomacy.agreement_years,
         "border_encounters": fronts.border_encounters,
         "crime_victims": fronts.crime_victims,
         "customs_imports": tariffs.customs_imports,

@@ -75,12 +75,7 @@ def memberships(raw: Path) -> pl.DataFrame:
 
 def trade_agreements(raw: Path) -> pl.DataFrame:
     """Return how many trade agreements each pair of countries had brought into force, each pair once."""
-    parties = (
-        csv(raw / "politics/igo_treaties/parties_DESTA.csv")
-        .select(country=pl.col("stateID").replace(OWN_CODES), treaty="treatyID", year="Force")
-        .filter(known("country"), pl.col("year") <= DESTA_END)
-        .unique(["country", "treaty"], keep="first", maintain_order=True)
-    )
+    parties = _in_force(raw)
     both = parties.join(parties, on="treaty", suffix="_other").filter(
         pl.col("country") < pl.col("country_other")
     )
@@ -91,6 +86,34 @@ def trade_agreements(raw: Path) -> pl.DataFrame:
             last_year=pl.max_horizontal("year", "year_other").max().cast(pl.Int16),
         )
         .sort("first", "second")
+    )
+
+
+def agreement_years(raw: Path) -> pl.DataFrame:
+    """Return how many agreements entered into force for each country by year, and how many renewed one.
+
+    An agreement renews an earlier one where both have exactly the same parties.
+    """
+    parties = _in_force(raw)
+    sets = parties.group_by("treaty").agg(
+        members=pl.col("country").sort().str.join(","), since=pl.col("year").min()
+    )
+    ordered = sets.sort("since", "treaty").select("treaty", renews=pl.int_range(pl.len()).over("members") > 0)
+    return (
+        parties.join(ordered, on="treaty")
+        .group_by("country", year=pl.col("year").cast(pl.Int16))
+        .agg(agreements=pl.len().cast(pl.UInt8), renewed=pl.col("renews").sum().cast(pl.UInt8))
+        .sort("country", "year")
+    )
+
+
+def _in_force(raw: Path) -> pl.DataFrame:
+    """Return the parties of each agreement with the year in which it entered into force for them."""
+    return (
+        csv(raw / "politics/igo_treaties/parties_DESTA.csv")
+        .select(country=pl.col("stateID").replace(OWN_CODES), treaty="treatyID", year="Force")
+        .filter(known("country"), pl.col("year") <= DESTA_END)
+        .unique(["country", "treaty"], keep="first", maintain_order=True)
     )
 
 
