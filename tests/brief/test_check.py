@@ -354,3 +354,21 @@ def test_a_long_table_is_cut_and_says_so(tmp_path):
     done = run(str(tmp_path / "report.txt"), *TWO)
     assert done.exit_code == 0
     assert "100 more statements" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Mexico supports the governments of Cuba and Nicaragua.", "acts on file that concern that state"),
+        (
+            "México apoya a los gobiernos de Cuba y Nicaragua.",
+            "actos en archivo que se refieren a ese Estado",
+        ),
+        ("Mexico backs the regime in Portugal.", "no act on file concerns that state"),
+    ],
+)
+def test_support_for_a_government_is_no_matter_of_votes(text, told):
+    language = "en" if told.startswith(("acts", "no act")) else "es"
+    (found,) = check(text, "MEX", "USA", language=language)
+    assert found.verdict == "not testable here"
+    assert told in found.says[language]

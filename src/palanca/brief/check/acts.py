@@ -8,7 +8,7 @@ from palanca.brief.check.matter import Arguments, Matter, Reading, no_ledger, to
 from palanca.brief.check.statement import Statement
 from palanca.brief.check.text import plain
 from palanca.brief.check.words import words
-from palanca.catalogue import Evidence, Unknown
+from palanca.catalogue import Evidence, Unknown, countries
 from palanca.catalogue.unknown import unknown
 from palanca.events import rates, record
 from palanca.events.event import Event
@@ -147,6 +147,32 @@ def on_file(matter: Matter, arguments: Arguments, said: Statement) -> Reading | 
     values |= {f"on_{front}": sum(act.front == front for act in acts) for front in fronts}
     count = float(len(acts))
     return Reading(count, count, count, values, record.evidence(matter.tables, "kind", acts), len(acts))
+
+
+def towards(matter: Matter, _: Arguments, said: Statement) -> Unknown:
+    """Return why support for a government gets no verdict, and which acts on file concern that state."""
+    names = [plain(name) for code in said.named for name in (countries()[code].name.en,)]
+    found = [
+        act
+        for act in record.events(matter.tables)
+        if act.actor == matter.country
+        and (
+            act.target in said.named or any(_holds(plain(f"{act.title} {act.detail}"), one) for one in names)
+        )
+    ]
+    if not found:
+        return unknown(
+            "no act on file concerns that state, and votes show how often two agree, not whom they support",
+            "ningún acto en archivo se refiere a ese Estado, y los votos muestran cuánto coinciden dos, "
+            "no a quién apoyan",
+        )
+    last = found[-1]
+    return unknown(
+        f"votes show how often two agree, not whom they support; acts on file that concern that state are to "
+        f"be read: {len(found)}, the latest “{last.titled('en')}” ({last.date})",
+        f"los votos muestran cuánto coinciden dos, no a quién apoyan; los actos en archivo que se refieren a "
+        f"ese Estado han de leerse: {len(found)}, el último «{last.titled('es')}» ({last.date})",
+    )
 
 
 def _many(matter: Matter, acts: list[Event]) -> Reading | Unknown:

@@ -213,6 +213,7 @@ MEASURES: Mapping[str, Measure] = {
     "friendly": acts.friendly,
     "threats_kept": acts.threats_kept,
     "on_file": acts.on_file,
+    "towards": acts.towards,
     "eased": acts.eased,
     "higher_postponed": acts.higher_postponed,
     "main_market": figure,
