@@ -289,7 +289,8 @@ def _used(template: Text, extra: tuple[str, ...]) -> set[str]:
 
 def _lost(template: Text, fillings: Mapping[str, Filling], extra: tuple[str, ...]) -> tuple[Text, ...]:
     """Return why values that a sentence needs are missing, each reason once."""
-    needed = (fillings.get(name) for name in fillings if name in _used(template, extra))
+    used = _used(template, extra)
+    needed = (filling for name, filling in fillings.items() if name in used)
     lost = (f.value.reason for f in needed if isinstance(f, Figure) and isinstance(f.value, Unknown))
     return tuple(dict.fromkeys(lost))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -23,6 +23,7 @@ MONEY = (
     (1e9, "billion", "mil millones de"),
     (1e6, "million", "millones de"),
 )
+REMEMBERED = 1 << 14  # numbers and days whose words are kept: those of a few briefs
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -79,6 +80,7 @@ def lexicon() -> dict[str, Form]:
     return read("sentences/lexicon.yaml", Lexicon).root
 
 
+@lru_cache(maxsize=REMEMBERED)
 def rounded(value: float, decimals: int) -> float:
     """Return the value as it is printed, halves to even on its shortest decimal writing."""
     step = Decimal(1).scaleb(-decimals)
@@ -99,6 +101,7 @@ def printed(value: float, name: str) -> float:
     return min(max(near, 1.0), 99.0) if unit(name).clamp and 0 < value < 100 else near
 
 
+@lru_cache(maxsize=REMEMBERED)
 def number(value: float, name: str, language: Language) -> str:
     """Return a value with its unit in words of the language."""
     about = unit(name)
@@ -124,6 +127,7 @@ def _money(value: float, decimals: int, language: Language) -> str:
     return plain(rounded(value, 0), 0, language)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def period(text: str, language: Language) -> str:
     """Return an ISO year, month or day in words of the language."""
     parts = [int(part) for part in text.split("-")]

@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial, reduce
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from palanca.catalogue.countries import countries
 from palanca.catalogue.figure import Evidence, Figure, Key
 from palanca.catalogue.sources import Confidence, Licence, TableSpec
 from palanca.catalogue.text import LANGUAGES, Language, Text
 from palanca.catalogue.unknown import Unknown, unknown
+
+Keys = tuple[tuple[str, Key | tuple[Key, ...]], ...]
+Places = NDArray[np.uint32]
+LARGE = 5000  # rows; below it a look through all of them takes no longer than a look-up
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,10 @@ class Table:
             return ""
         return str(self.frame[column].max())
 
+    def is_name(self, column: str) -> bool:
+        """Whether a column holds names, of countries or sectors, and not periods or numbers."""
+        return column != self.spec.period and self.frame.schema[column] == pl.String
+
     def rows(self, **keys: Key | tuple[Key, ...]) -> pl.DataFrame:
         """Return the rows that match every key; a tuple matches any of its values."""
         return _rows(self, tuple(keys.items()))
@@ -104,8 +114,31 @@ def _named(values: Iterable[Key], language: Language) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4096)
-def _rows(table: Table, keys: tuple[tuple[str, Key | tuple[Key, ...]], ...]) -> pl.DataFrame:
-    return table.frame.filter(*(_matches(column, value) for column, value in keys))
+def _rows(table: Table, keys: Keys) -> pl.DataFrame:
+    """Return the rows that match, by way of an index of names where a look through them all takes longer."""
+    named = [(column, value) for column, value in keys if table.is_name(column)]
+    if table.frame.height < LARGE or not named:
+        return table.frame.filter(*(_matches(*key) for key in keys))
+    places = sorted((_places(table, *key) for key in named[:2]), key=len)
+    near = reduce(partial(np.intersect1d, assume_unique=True), places)
+    rest = [key for key in keys if key not in named[:2]]
+    return table.frame[near].filter(*(_matches(*key) for key in rest)) if rest else table.frame[near]
+
+
+def _places(table: Table, column: str, value: Key | tuple[Key, ...]) -> Places:
+    """Return the numbers of the rows that hold one of the values, in their order."""
+    index, nowhere = _index(table, column), np.array([], np.uint32)
+    if not isinstance(value, tuple):
+        return index.get(value, nowhere)
+    return np.sort(np.concatenate([nowhere, *(index.get(one, nowhere) for one in dict.fromkeys(value))]))
+
+
+@lru_cache(maxsize=256)
+def _index(table: Table, column: str) -> Mapping[Key, Places]:
+    """Return the numbers of the rows that hold each value of a column."""
+    numbered = table.frame.select(column, row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    held = numbered.group_by(column).agg("row")
+    return dict(zip(held[column], (rows.to_numpy() for rows in held["row"]), strict=True))
 
 
 def _matches(column: str, value: Key | tuple[Key, ...]) -> pl.Expr:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from palanca.catalogue import Catalogue, Country, Figure, Series, pair
@@ -37,6 +38,10 @@ class Exposure:
 
     def reverse(self) -> "Exposure":
         """Return the same exposure seen from the partner."""
+        return self._reversed
+
+    @cached_property
+    def _reversed(self) -> "Exposure":
         return Exposure(
             self.partner,
             self.country,

@@ -1,7 +1,6 @@
 """Votes of a pair over the years, read from the tables."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import polars as pl
 
@@ -45,9 +44,8 @@ class Turn:
 
 def of_pair(table: Table, first: str, second: str) -> pl.DataFrame:
     """Return a pair's rows in either order, oldest first."""
-    one = (pl.col("first") == first) & (pl.col("second") == second)
-    other = (pl.col("first") == second) & (pl.col("second") == first)
-    return table.frame.filter(one | other).sort("year")
+    orders = (table.rows(first=first, second=second), table.rows(first=second, second=first))
+    return pl.concat(orders).sort("year", maintain_order=True)
 
 
 def partial_years(tables: Catalogue) -> set[int]:
@@ -68,16 +66,11 @@ def by_year(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:
 
 def with_partner(tables: Catalogue, partner: str, year: int) -> dict[str, Agreement]:
     """Return the agreement of every state with one partner in a year."""
-    of_partner = (pl.col("first") == partner) | (pl.col("second") == partner)
-    rows = _of_year(tables["vote_agreement"], year).filter(of_partner)
+    table = tables["vote_agreement"]
+    rows = pl.concat([table.rows(first=partner, year=year), table.rows(second=partner, year=year)])
     other = pl.when(pl.col("first") == partner).then("second").otherwise("first")
     counts = rows.select(other.alias("state"), "votes", "same", "halfway")
     return {state: Agreement(*held) for state, *held in counts.iter_rows()}
-
-
-@lru_cache(maxsize=16)
-def _of_year(table: Table, year: int) -> pl.DataFrame:
-    return table.frame.filter(pl.col("year") == year)
 
 
 def by_issue(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from palanca.catalogue import Catalogue
 
 
@@ -22,8 +20,8 @@ class Point:
 
 def points(tables: Catalogue, country: str | None = None) -> Iterator[Point]:
     """Yield the points of one state, or of all, oldest first."""
-    frame = tables["ideal_points"].frame
-    wanted = frame if country is None else frame.filter(pl.col("country") == country)
+    table = tables["ideal_points"]
+    wanted = table.frame if country is None else table.rows(country=country)
     for row in wanted.sort("country", "year").iter_rows(named=True):
         yield Point(
             row["country"], row["year"], _shown(row["point"]), _shown(row["lower"]), _shown(row["upper"])

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palanca.catalogue import Catalogue
+from palanca.catalogue import Catalogue, Table
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.countries import countries
 from palanca.errors import InputError
@@ -134,17 +135,21 @@ def complementarity(tables: Catalogue, country: str) -> dict[str, float]:
 
     Source: Michaely (1996), Trade Preferential Agreements in Latin America, World Bank working paper 1583.
     """
-    goods = [code for code, sector in sectors().items() if sector.goods]
-    flows = tables["world_flows"].frame.filter(
-        pl.col("origin") != pl.col("destination"), pl.col("sector").is_in(goods)
-    )
-    sold, bought = (_shares(flows, end, goods) for end in ("origin", "destination"))
+    sold, bought = _goods(tables["world_flows"])
     if country not in sold or country not in bought:
         return {}
     return {
         code: float((match(sold[country], bought[code]) + match(sold[code], bought[country])) / 2)
         for code in sold.keys() & bought.keys() - {country}
     }
+
+
+@lru_cache(maxsize=8)
+def _goods(table: Table) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return shares of sectors in what each country sells and buys abroad, (sectors,) each."""
+    goods = [code for code, sector in sectors().items() if sector.goods]
+    flows = table.frame.filter(pl.col("origin") != pl.col("destination"), pl.col("sector").is_in(goods))
+    return _shares(flows, "origin", goods), _shares(flows, "destination", goods)
 
 
 def match(sold: Array, bought: Array) -> float:
@@ -168,9 +173,9 @@ def _shares(flows: pl.DataFrame, end: str, goods: list[str]) -> dict[str, Array]
 
 
 def _distances(tables: Catalogue, country: str) -> dict[str, float]:
-    frame = tables["pair_distances"].frame
-    first = frame.filter(pl.col("first") == country).select("second", "distance_km")
-    second = frame.filter(pl.col("second") == country).select("first", "distance_km")
+    table = tables["pair_distances"]
+    first = table.rows(first=country).select("second", "distance_km")
+    second = table.rows(second=country).select("first", "distance_km")
     return {code: float(km) for code, km in [*first.iter_rows(), *second.iter_rows()]}
 
 

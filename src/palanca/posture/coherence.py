@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
-from palanca.catalogue import Catalogue, Standing, Unknown
+from palanca.catalogue import Catalogue, Standing, Table, Unknown
 from palanca.catalogue.codes import groups
 from palanca.catalogue.figure import standing
 from palanca.catalogue.unknown import unknown
@@ -132,14 +133,11 @@ def leaning(tables: Catalogue, country: str, issue: str) -> Leaning | Unknown:
     members = named(tables)
     if not members.keys() >= set(ends):
         return unknown("regimes are not on file", "no hay regímenes en archivo")
-    held: dict[str, tuple[dict[str, float], ...]] = {}
-    for name, table in ((issue, "vote_issues"), (ALL, "vote_agreement")):
-        frame = tables[table].frame.filter(pl.col("year").is_between(first, last))
-        frame = (
-            frame.with_columns(issue=pl.lit(ALL)) if name == ALL else frame.filter(pl.col("issue") == name)
-        )
-        sums = [_with_group(frame, members[end]) for end in ends]
-        held[name] = tuple(dict(one.select("state", "graded").iter_rows()) for one in sums)
+    groups = tuple(members[end] for end in ends)
+    held = {
+        name: _graded(tables[table], name, (first, last), groups)
+        for name, table in ((issue, "vote_issues"), (ALL, "vote_agreement"))
+    }
     if not all(country in graded for pair in held.values() for graded in pair):
         here = state_name(country)
         return unknown(
@@ -151,6 +149,18 @@ def leaning(tables: Catalogue, country: str, issue: str) -> Leaning | Unknown:
     place = standing(near[country] - far[country], others)
     on_all = (held[ALL][0][country], held[ALL][1][country])
     return Leaning((near[country], far[country]), on_all, place, first, last)
+
+
+@lru_cache(maxsize=64)
+def _graded(
+    table: Table, issue: str, years: tuple[int, int], groups: tuple[tuple[str, ...], ...]
+) -> tuple[dict[str, float], ...]:
+    """Return graded agreement of every state with each group on an issue, 0 to 1."""
+    frame = table.frame.filter(pl.col("year").is_between(*years))
+    if issue == ALL:
+        frame = frame.with_columns(issue=pl.lit(ALL))
+    sums = (_with_group(frame.filter(pl.col("issue") == issue), members) for members in groups)
+    return tuple(dict(one.select("state", "graded").iter_rows()) for one in sums)
 
 
 def _seen_from(frame: pl.DataFrame, own: str, other: str) -> pl.DataFrame:
@@ -178,8 +188,9 @@ def shifts(tables: Catalogue, country: str) -> tuple[Shift, ...] | Unknown:
     rule = given().coherence
     first, last = window(tables)
     ends = (("first", "second"), ("second", "first"))
-    frame = tables["vote_movement"].frame.filter(pl.col("year").is_between(first, last))
-    own = pl.concat(_parts(frame.filter(pl.col(one) == country), one, other) for one, other in ends)
+    sides = ((tables["vote_movement"].rows(**{one: country}), one, other) for one, other in ends)
+    recent = pl.col("year").is_between(first, last)
+    own = pl.concat(_parts(rows.filter(recent), one, other) for rows, one, other in sides)
     weighted = [(pl.col(part) * pl.col("votes")).sum() / pl.col("votes").sum() for part in ("own", "theirs")]
     sums = own.group_by("other", maintain_order=True).agg(*weighted, pl.col("votes").sum())
     known = sums.filter(pl.col("votes") >= rule.least_votes)

@@ -96,9 +96,9 @@ def shared(tables: Catalogue, partner: str) -> dict[str, int]:
 
 def agreements(tables: Catalogue, partner: str) -> dict[str, int]:
     """Return how many trade agreements of any kind each country has with a partner."""
-    frame = tables["trade_agreements"].frame
-    first = frame.filter(pl.col("first") == partner).select("second", "agreements")
-    second = frame.filter(pl.col("second") == partner).select("first", "agreements")
+    table = tables["trade_agreements"]
+    first = table.rows(first=partner).select("second", "agreements")
+    second = table.rows(second=partner).select("first", "agreements")
     return dict([*first.iter_rows(), *second.iter_rows()])
 
 

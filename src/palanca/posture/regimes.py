@@ -52,7 +52,7 @@ def regime(tables: Catalogue, country: str) -> Regime:
 @lru_cache(maxsize=512)
 def _regime(table: Table, country: str) -> Regime:
     lines = given().regimes.democracy
-    rows = table.frame.filter(pl.col("country") == country, pl.col("measure").is_in(list(lines)))
+    rows = table.rows(country=country).filter(pl.col("measure").is_in(list(lines)))
     last = rows.sort("year").group_by("measure", maintain_order=True).last().sort("measure")
     return Regime(
         country,
@@ -71,7 +71,12 @@ def _regime(table: Table, country: str) -> Regime:
 
 def classes(tables: Catalogue) -> Mapping[int, tuple[str, ...]]:
     """Return the countries of each class of Regimes of the World in its last year."""
-    frame = tables["regimes"].frame.filter(pl.col("measure") == CLASS)
+    return _classes(tables["regimes"])
+
+
+@lru_cache(maxsize=8)
+def _classes(table: Table) -> Mapping[int, tuple[str, ...]]:
+    frame = table.frame.filter(pl.col("measure") == CLASS)
     now = frame.filter(pl.col("year") == pl.col("year").max())
     found = {int(value): tuple(now.filter(pl.col("value") == value)["country"]) for value in range(4)}
     return {value: codes for value, codes in found.items() if codes}

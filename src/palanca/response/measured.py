@@ -47,11 +47,14 @@ def measured(tables: Catalogue, partner: str, names: Collection[str]) -> Iterato
 
 def _exact(rows: pl.DataFrame) -> Paths:
     """Return columns of country, period and value as paths; rows without a number are left out."""
-    found: dict[str, dict[str, Bounds]] = {}
-    for country, when, value in rows.drop_nulls().sort(rows.columns[:2]).iter_rows():
-        if np.isfinite(value):
-            found.setdefault(country, {})[str(when)] = (float(value), float(value))
-    return found
+    country, when, value = rows.columns
+    known = rows.with_columns(pl.col(value).cast(pl.Float64)).drop_nulls().filter(pl.col(value).is_finite())
+    ordered = known.sort(country, when).with_columns(pl.col(when).cast(pl.String))
+    paths = ordered.group_by(country, maintain_order=True).agg(when, value)
+    return {
+        name: dict(zip(years, zip(values, values, strict=True), strict=True))
+        for name, years, values in paths.iter_rows()
+    }
 
 
 def _export_share(table: Table, partner: str) -> Measured:
@@ -184,9 +187,8 @@ def _distance(tables: Catalogue, partner: str) -> Measured:
 
 def _agreement(tables: Catalogue, partner: str) -> Measured:
     table, whole = tables["vote_agreement"], _whole_years(tables)
-    frame = table.frame.filter(
-        pl.col("year").is_in(whole), (pl.col("first") == partner) | (pl.col("second") == partner)
-    )
+    sides = pl.concat([table.rows(first=partner), table.rows(second=partner)])
+    frame = sides.filter(pl.col("year").is_in(whole))
     other = pl.when(pl.col("first") == partner).then("second").otherwise("first").alias("country")
     graded = PERCENT * (pl.col("same") + pl.col("halfway") / 2) / pl.col("votes")
 
