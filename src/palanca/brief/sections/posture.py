@@ -325,7 +325,8 @@ def _moved(case: Case) -> Item:
     itself = templates()[f"posture-regime-{_kind(regime(case.tables, own))}"]
     parts |= filled(like, {"own": (PERCENT * found[0].own, "percentage_points")})
     named: dict[str, Filling] = {"state": country(found[0].state), "itself": itself}
-    return case.tell("posture-moved", {**parts, **named}, kind="estimate")
+    apart = ("autocracy", "disputed", "unmeasured")
+    return case.tell("posture-moved", {**parts, **named}, kind="estimate", extra=apart)
 
 
 def _kind(one: Regime) -> str:

@@ -211,7 +211,9 @@ def _episode(reader: Reader, one: Episode) -> Iterator[Item]:
         if answer and (key == "first" or answer != one.first):
             fillings = {**_since(reader, one, answer, "days"), "answer": told.answers[kind].title}
             named = [one.pressure, answer] if key == "first" else [answer]
-            yield reader.episode(f"episode-{key}", one, {**fillings, "reply": _title(answer)}, named)
+            apart = key == "strongest" and answer.front != one.pressure.front
+            told_as = "episode-linked" if apart else f"episode-{key}"
+            yield reader.episode(told_as, one, {**fillings, "reply": _title(answer)}, named)
     if one.outcome:
         fillings = {
             **_since(reader, one, one.outcome, "end"),

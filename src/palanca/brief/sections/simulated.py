@@ -17,12 +17,13 @@ from palanca.brief.sections.readings import (
     LONG,
     QUANTITIES,
     SHORT,
+    OnFile,
     Reading,
     counted,
     level,
     reading,
 )
-from palanca.catalogue import Country, Text, country
+from palanca.catalogue import Country, Figure, Text, country
 from palanca.trade.clause import Claimed, Kind
 from palanca.trade.digest import choices
 from palanca.trade.measure import Measure
@@ -53,7 +54,7 @@ def simulated(case: Case) -> Section:
         known = [found] if found else []
     cards = [_card(case, one) for one in known]
     cards += (
-        [Card("limits", _head("limits"), (Paragraph(None, tuple(_limits(case, known[0]))),))] if known else []
+        [Card("limits", _head("limits"), (Paragraph(None, tuple(_limits(case, known))),))] if known else []
     )
     items = [item for card in cards for item in card.items]
     lead = _together(case, known) if len(known) > 1 else ()
@@ -153,7 +154,8 @@ def _what(case: Case, found: Reading) -> Iterator[Item]:
         yield _supposed(case, found)
         return
     yield _ended(case, pair_of(one)) if pair_of(one) else _is(case, one)
-    yield _ground(case, found)
+    if law := found.ground:
+        yield _on_law(case, found, law)
     if one.bound:
         yield case.tell(
             "measure-bound", _start(case, one) | {"bound": one.bound}, about=one.name, extra=("start",)
@@ -200,14 +202,11 @@ def _ended(case: Case, pair: tuple[str, str] | None) -> Item:
     return case.tell("measure-preference", fillings, kind="assumption", about=f"{importer}/{partner}")
 
 
-def _ground(case: Case, found: Reading) -> Item:
-    """Say what the effects are on top of: the law of a day, or the base year alone."""
-    income = found.effect(case.a.iso3, LONG, INCOME)
-    fillings: dict[str, Filling] = {"income": income}
-    if found.ground:
-        fillings["law"] = found.ground
-    key = "measure-on-law" if found.ground else "measure-on-year"
-    return case.tell(key, fillings, kind="assumption", about=found.measure.name, extra=("income",))
+def _on_law(case: Case, found: Reading, law: Figure) -> Item:
+    """Say which law the effects are on top of."""
+    fillings = {"income": found.effect(case.a.iso3, LONG, INCOME), "law": law}
+    about = found.measure.name
+    return case.tell("measure-on-law", fillings, kind="assumption", about=about, extra=("income",))
 
 
 def _goods(one: Measure) -> Text:
@@ -297,8 +296,12 @@ def _others(case: Case, found: Reading) -> Iterator[Item]:
     yield case.tell("measure-others", fillings, kind="estimate", about=found.measure.name)
 
 
-def _limits(case: Case, found: Reading) -> Iterator[Item]:
-    income = found.effect(case.a.iso3, LONG, INCOME)
+def _limits(case: Case, known: list[Reading]) -> Iterator[Item]:
+    """Yield what the numbers of all cards leave out; once, and what they are on top of first."""
+    alone = next((one for one in known if isinstance(one, OnFile) and not one.ground), None)
+    income = (alone or known[0]).effect(case.a.iso3, LONG, INCOME)
+    if alone:
+        yield case.tell("measure-on-year", {"income": income}, kind="assumption", extra=("income",))
     for name in LIMITS:
         yield case.tell(f"limit-{name}", {"income": income}, kind="assumption", extra=("income",))
 
