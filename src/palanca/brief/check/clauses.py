@@ -80,7 +80,7 @@ class Clause:
         tokens = list(self.sentence.words[self.start : self.end])
         while tokens and tokens[-1].word in SIGNS:
             tokens.pop()
-        return tokens[0].start, tokens[-1].end
+        return min(token.start for token in tokens), max(token.end for token in tokens)
 
 
 def clauses(sentence: Sentence) -> Iterator[Clause]:
@@ -105,7 +105,7 @@ def matches(sentence: Sentence) -> list[Match]:
         if begins and not any(cue in sentence.flat for cue in begins):
             continue
         for match in compiled(pattern, sentence.language).finditer(sentence.flat):
-            roles = tuple((role, said) for role, said in match.groupdict().items() if said)
+            roles = tuple((role.rstrip("23456789"), said) for role, said in match.groupdict().items() if said)
             found.append(Match(name, *sentence.tokens(match), kind, roles))
     known = entries()
     kept: list[Match] = []

@@ -4,20 +4,23 @@ import re
 
 LITERAL = re.compile(r"[a-z]+")
 OPTIONAL = set("?*{")
+OPENING = re.compile(r"\(\?(:|P<\w+>|<?[=!])")
 
 
 def cues(pattern: str) -> tuple[str, ...]:
-    """Return beginnings of words, one of which every match begins with; none where that cannot be told."""
+    """Return letters, some of which every match holds; none where that cannot be told."""
     if len(_alternatives(pattern)) > 1:
         return ()
-    if not pattern.startswith("(?:"):
+    opening = OPENING.match(pattern)
+    if opening is None:
         start = _literal(pattern)
         return (start,) if start else ()
     end = _closing(pattern)
-    if end + 1 < len(pattern) and pattern[end + 1] in OPTIONAL:
-        return ()
-    found = [_literal(one) for one in _alternatives(pattern[3:end])]
-    return tuple(found) if all(found) else ()
+    rest = pattern[end + 1 :]
+    if opening[1].startswith(("=", "!", "<")) or rest[:1] in OPTIONAL:
+        return cues(rest.lstrip("?*+").removeprefix(" ")) if not rest.startswith("{") else ()
+    found = [cues(one) for one in _alternatives(pattern[opening.end() : end])]
+    return tuple(one for held in found for one in held) if all(found) else ()
 
 
 def _literal(pattern: str) -> str:

@@ -1,12 +1,14 @@
 """The catalogue of testable statements: how texts make them, and what each is set against."""
 
 import re
+from collections import Counter
 from datetime import date
 from functools import cache
 from typing import Self
 
 from pydantic import Field, RootModel, model_validator
 
+from palanca.brief.check import forms
 from palanca.brief.check.words import ByLanguage
 from palanca.catalogue import Text
 from palanca.catalogue.parameters import parameters, read
@@ -16,7 +18,8 @@ from palanca.errors import BadParameter
 
 SHORT, LONG = 4, 16  # words that " ~ " and " ~~ " may stand for
 WORD = r"[\w§'’-]+"
-MACRO = re.compile(r"(?<!\?P)<(\w+)>")
+PLACE = re.compile(r"\(\?P<(\w+)>")
+MACRO = re.compile(r"(?<!\?P)<([\w.]+)>")
 
 
 class Meaning(Strict):
@@ -74,6 +77,25 @@ class Entries(RootModel[dict[str, Entry]]):
     """All statements by name, `data/statements/statements.yaml`."""
 
 
+class Frame(Strict):
+    """More ways to make a statement, by verbs of one meaning; places as in `Entry`."""
+
+    patterns: ByLanguage = Field(default_factory=dict)
+    opposite: ByLanguage = Field(default_factory=dict)
+    passive: ByLanguage = Field(default_factory=dict)
+    subjects: ByLanguage = Field(default_factory=dict)
+    takes: ByLanguage = Field(default_factory=dict)
+
+
+class Frames(RootModel[dict[str, Frame]]):
+    """The frames of the entries by name, `data/statements/frames.yaml`."""
+
+
+def frames() -> dict[str, Frame]:
+    """Return the frame of every entry that has one."""
+    return read("statements/frames.yaml", Frames).root
+
+
 class Rule(Strict):
     """What a test is set against, what of a statement it can take, and how far it is to be trusted.
 
@@ -113,7 +135,18 @@ def entries() -> dict[str, Entry]:
     ]
     if lost:
         raise BadParameter("data/statements/statements.yaml cannot be used:", lost)
-    return found
+    return {name: _with(entry, frames().get(name)) for name, entry in found.items()}
+
+
+def _with(entry: Entry, frame: Frame | None) -> Entry:
+    """Return an entry with the patterns of its frame beside its own."""
+    if frame is None:
+        return entry
+    more = {
+        name: {lang: (*getattr(entry, name).get(lang, ()), *held) for lang, held in told.items()}
+        for name, told in ((name, getattr(frame, name)) for name in Frame.model_fields)
+    }
+    return entry.model_copy(update={name: {**getattr(entry, name), **held} for name, held in more.items()})
 
 
 def rules() -> dict[str, Rule]:
@@ -141,7 +174,18 @@ def compiled(pattern: str, language: Language) -> re.Pattern[str]:
     for mark, most in (("~~", LONG), ("~", SHORT)):
         whole = whole.replace(f" {mark} ", rf" (?:{WORD} ){{0,{most}}}?")
         whole = whole.replace(mark, rf"{WORD}(?: {WORD}){{0,{most - 1}}}?")
-    return re.compile(rf"(?<!\S)(?:{whole})(?!\S)")
+    return re.compile(rf"(?<!\S)(?:{_apart(whole)})(?!\S)")
+
+
+def _apart(pattern: str) -> str:
+    """Return a pattern in which a place that is named again has a number behind its name."""
+    seen: Counter[str] = Counter()
+
+    def name(match: re.Match[str]) -> str:
+        seen[match[1]] += 1
+        return f"(?P<{match[1]}{seen[match[1]] if seen[match[1]] > 1 else ''}>"
+
+    return PLACE.sub(name, pattern)
 
 
 def spelled(pattern: str, language: Language) -> str:
@@ -149,9 +193,10 @@ def spelled(pattern: str, language: Language) -> str:
     known = read("statements/classes.yaml", Classes).root
 
     def words(match: re.Match[str]) -> str:
-        if match[1] not in known:
-            raise ValueError(f"<{match[1]}> is not in data/statements/classes.yaml")
-        return known[match[1]][language]
+        found = known[match[1]][language] if match[1] in known else forms.spelled(match[1], language)
+        if found is None:
+            raise ValueError(f"<{match[1]}> is in neither data/statements/classes.yaml nor lemmas.yaml")
+        return found
 
     while MACRO.search(pattern):
         pattern = MACRO.sub(words, pattern)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from palanca.brief.check import text as reading
+from palanca.brief.check.normal import normal
 from palanca.brief.check.periods import Placed, placed
 from palanca.brief.check.text import Span, Token
 from palanca.brief.check.words import any_of, words
@@ -150,6 +151,9 @@ def _sentence(
             kept.append(token)
         elif index == inside.start:
             moved.append(Placed(inside.period, len(kept), len(kept)))
+    line = normal(kept, [one.start for one in moved], language)
+    kept = line.tokens
+    moved = [Placed(one.period, at, at) for one, at in zip(moved, line.marks, strict=True)]
     starts, at = [], 0
     for token in kept:
         starts.append(at)
