@@ -9,6 +9,8 @@ from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Strict
 
 Relation = Literal["above", "below", "same"]
+OF_EVERY = re.compile(r"(\d+) (?:of|in|out of|de) (?:every |each |cada )?(\d+)(?!\S)")
+CENTS = re.compile(r"(\d+) (?:cents|centavos)")
 NUMBER = re.compile(r"(\d+(?:[.,]\d+)?) (?:%|percent|per cent|por ciento)")
 
 
@@ -81,10 +83,12 @@ def number(words: str) -> str:
 
 
 def _percent(words: str, known: Amounts) -> float | None:
-    if number := NUMBER.search(words):
+    if number := NUMBER.search(words) or CENTS.search(words):
         return float(number[1].replace(",", "."))
+    if (parts := OF_EVERY.search(words)) and int(parts[2]):
+        return 100 * int(parts[1]) / int(parts[2])
     told = words.replace("-", " ").split()
-    if "every" in told or "cada" in told:
+    if {"every", "cada", "in", "out"} & set(told):
         over, under = (known.units.get(word) for word in told if word in known.units), known.every
         base = [under[word] for word in told if word in under]
         return 100 * next(filter(None, over), 0) / base[-1] if base else None

@@ -147,8 +147,12 @@ def pacts(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
     )
 
 
-def _front(matter: Matter, arguments: Arguments) -> Front | None:
-    held = {one.name: one for one in fronts(matter.country, matter.partner, catalogue=matter.tables)}
+def _front(matter: Matter, arguments: Arguments, said: Statement) -> Front | None:
+    held = {
+        one.name: one
+        for one in fronts(matter.country, matter.partner, catalogue=matter.tables)
+        if one.indicator.where.get("country") in (None, said.subject)
+    }
     return next((held[name] for name in arguments["indicator"] if name in held), None)
 
 
@@ -156,9 +160,9 @@ def _no_front() -> Unknown:
     return unknown("no such series is on file for this pair", "no consta tal serie para este par")
 
 
-def indicator(matter: Matter, arguments: Arguments, _: Statement) -> Reading | Unknown:
+def indicator(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
     """Level of an indicator of a front over the last twelve months on file."""
-    held = _front(matter, arguments)
+    held = _front(matter, arguments, said)
     if held is None or isinstance(held.last.value, Unknown):
         return _no_front()
     value = held.last.value
@@ -172,7 +176,7 @@ def trend(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Un
     A period between two years sets the last against the first; a period since a year sets the last twelve
     months against that year; a single year is set against the one before.
     """
-    held = _front(matter, arguments)
+    held = _front(matter, arguments, said)
     if held is None:
         return _no_front()
     ends = _ends(held, said)

@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import Field, RootModel
 
 from palanca.brief.check.entries import spelled
+from palanca.brief.check.numbers import digits
 from palanca.brief.check.text import Token
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language, Strict
@@ -88,7 +89,8 @@ def rules(language: Language) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
 
 def normal(tokens: Sequence[Token], marks: Sequence[int], language: Language) -> Line:
     """Return the words of a sentence as the rules rewrite them, and where its periods then stand."""
-    line = Line(list(tokens), list(marks))
+    found, places = digits(tokens, language)
+    line = Line(found, [places[mark] for mark in marks])
     for rule, pattern in rules(language):
         flat = " ".join(token.word for token in line.tokens)
         if not any(cue in flat for cue in rule.cue):

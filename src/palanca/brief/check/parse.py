@@ -1,11 +1,14 @@
 """Where a text makes statements, and what each of them says."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from palanca.brief.check import text as reading
 from palanca.brief.check.amounts import amount, number, place
 from palanca.brief.check.clauses import Clause, clauses
+from palanca.brief.check.entries import spelled
 from palanca.brief.check.periods import Period
 from palanca.brief.check.sentence import SIGNS, Sentence, sentences
 from palanca.brief.check.sides import NUMBER
@@ -84,6 +87,8 @@ def _roles(told: Statement, clause: Clause, topic: Topic) -> Statement:
         told = replace(told, object=topic.party(roles["object"], told.subject))
     if "rival" in roles:
         told = replace(told, comparator=topic.party(roles["rival"], told.subject))
+    if "hundredth" in roles:
+        told = replace(told, amount=amount(f"{roles['hundredth']} %"))
     if "amount" in roles:
         found = amount(roles["amount"])
         told = replace(told, amount=found, unread=() if found else (roles["amount"],))
@@ -91,9 +96,25 @@ def _roles(told: Statement, clause: Clause, topic: Topic) -> Statement:
         told = replace(told, place=place(roles["place"]))
     if "third" in roles:
         told = replace(told, named=(roles["third"].removeprefix("§"),))
-    names = [number(roles["number"])] if "number" in roles else []
+    names = [number(roles["number"])] if "number" in roles else _limits(clause)
     names += [roles["organisation"]] if "organisation" in roles else []
     return replace(told, names=tuple(names))
+
+
+def _limits(clause: Clause) -> list[str]:
+    """Return numbers and goods within the words of an act, which its entry must hold: a 25 percent tariff on steel."""
+    if clause.entry.test != "on_file":
+        return []
+    roles = " ".join(clause.roles.values()).split()
+    words_ = [token.word for token in clause.sentence.words[clause.match.start : clause.match.end]]
+    goods_ = goods(clause.sentence.language)
+    return [word for word in words_ if word not in roles and (NUMBER.match(word) or goods_.fullmatch(word))]
+
+
+@cache
+def goods(language: Language) -> re.Pattern[str]:
+    """Return what finds a good that limits a tariff."""
+    return re.compile(spelled("<good>", language))
 
 
 def _countries(told: Statement, clause: Clause, topic: Topic) -> Statement:
@@ -149,7 +170,8 @@ def _modality(clause: Clause) -> str:
         return "question" if sentence.asks else "exclamation"
     if sentence.conditional((match.start, match.end)):
         return "conditional"
-    told = [*clause.before.modalities, *clause.inside.modalities]
+    threat = clause.entry.arguments.get("kinds") == ("threat",)  # its own words put what is threatened ahead
+    told = [*clause.before.modalities, *(() if threat else clause.inside.modalities)]
     if told:
         return told[0]
     return _mood(clause) or ("embedded" if clause.embedded else "asserted")
@@ -186,7 +208,7 @@ def _period(clause: Clause, found: Sequence[Clause]) -> Period | None:
     sentence = clause.sentence
     inside = [one.period for one in sentence.periods if clause.start <= one.start <= clause.end]
     if inside:
-        return inside[0] if len(inside) == 1 else replace(inside[0], vague=True)
+        return inside[0] if len(inside) == 1 else _compared(clause, inside)
     taken = [one for one in sentence.periods if any(other.start <= one.start <= other.end for other in found)]
     ahead = [
         one for one in sentence.periods if one.start <= clause.start and (one not in taken or one.start == 0)
@@ -195,3 +217,16 @@ def _period(clause: Clause, found: Sequence[Clause]) -> Period | None:
         return None
     between = sentence.words[ahead[-1].start : clause.start]
     return None if any(token.word in BREAKS for token in between) else ahead[-1].period
+
+
+def _compared(clause: Clause, told: Sequence[Period]) -> Period:
+    """Return the span from one year to the later one that is set beside it: fewer in 2024 than in 2023."""
+    later, earlier = told[0], told[1]
+    if later.first and earlier.first and later.first < earlier.first:
+        later, earlier = earlier, later
+    apart = bool(later.first and later.last and earlier.last and earlier.last < later.first)
+    than = any_of(words().than[clause.sentence.language])
+    compares = any(than.fullmatch(token.word) for token in clause.sentence.words[clause.match.start : clause.end])
+    if len(told) > 2 or not apart or not compares or later.vague or earlier.vague:
+        return replace(told[0], vague=True)
+    return Period(earlier.first, later.last, f"{later.words} / {earlier.words}")
