@@ -74,9 +74,7 @@ class Line:
         """Put words in the place of others; a period told among these stands before the new ones."""
         moved = len(new) - (end - start)
         self.tokens[start:end] = new
-        self.marks = [
-            mark if mark <= start else start if mark < end else mark + moved for mark in self.marks
-        ]
+        self.marks = [mark if mark <= start else start if mark < end else mark + moved for mark in self.marks]
 
 
 @cache
@@ -89,8 +87,8 @@ def rules(language: Language) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
 
 def normal(tokens: Sequence[Token], marks: Sequence[int], language: Language) -> Line:
     """Return the words of a sentence as the rules rewrite them, and where its periods then stand."""
-    found, places = digits(tokens, language)
-    line = Line(found, [places[mark] for mark in marks])
+    told, places = digits(tokens, language)
+    line = Line(told, [places[mark] for mark in marks])
     for rule, pattern in rules(language):
         flat = " ".join(token.word for token in line.tokens)
         if not any(cue in flat for cue in rule.cue):

@@ -102,7 +102,7 @@ def _roles(told: Statement, clause: Clause, topic: Topic) -> Statement:
 
 
 def _limits(clause: Clause) -> list[str]:
-    """Return numbers and goods within the words of an act, which its entry must hold: a 25 percent tariff on steel."""
+    """Return numbers and goods within the words of an act, which its entry must hold: 25 percent, steel."""
     if clause.entry.test != "on_file":
         return []
     roles = " ".join(clause.roles.values()).split()
@@ -171,7 +171,7 @@ def _modality(clause: Clause) -> str:
     if sentence.conditional((match.start, match.end)):
         return "conditional"
     threat = clause.entry.arguments.get("kinds") == ("threat",)  # its own words put what is threatened ahead
-    told = [*clause.before.modalities, *(() if threat else clause.inside.modalities)]
+    told = [*clause.before.modalities, *([] if threat else clause.inside.modalities)]
     if told:
         return told[0]
     return _mood(clause) or ("embedded" if clause.embedded else "asserted")
@@ -226,7 +226,8 @@ def _compared(clause: Clause, told: Sequence[Period]) -> Period:
         later, earlier = earlier, later
     apart = bool(later.first and later.last and earlier.last and earlier.last < later.first)
     than = any_of(words().than[clause.sentence.language])
-    compares = any(than.fullmatch(token.word) for token in clause.sentence.words[clause.match.start : clause.end])
+    inside = clause.sentence.words[clause.match.start : clause.end]
+    compares = any(than.fullmatch(token.word) for token in inside)
     if len(told) > 2 or not apart or not compares or later.vague or earlier.vague:
         return replace(told[0], vague=True)
     return Period(earlier.first, later.last, f"{later.words} / {earlier.words}")
