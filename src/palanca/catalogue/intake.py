@@ -19,6 +19,7 @@ import polars as pl
 from palanca.errors import PalancaError
 
 Error = type[PalancaError]
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)  # of damaged tables
 HEAR = logging.getLogger("palanca.intake")
 MARKS = {  # byte-order marks; the longer ones first
     codecs.BOM_UTF32_LE: "utf-32-le",
@@ -271,7 +272,7 @@ def scanned(path: Path, expected: Expected) -> pl.LazyFrame:
     try:
         frame = pl.scan_csv(source, separator=mark, infer_schema=False, new_columns=names)
         cells = frame.select(name for name in expected.numbers if name in names).head(SAMPLE).collect()
-    except pl.exceptions.PolarsError as fault:
+    except UNREADABLE as fault:
         raise expected.error(f"{path} cannot be read as a table: {str(fault).splitlines()[0]}.") from fault
     comma = [column.name for column in cells if has_comma(column, mark, expected.error)]
     hear(path.name, replace(shape, separator=mark).told() + [f"decimal comma in {name}" for name in comma])
@@ -286,7 +287,7 @@ def table(path: Path, expected: Expected) -> pl.DataFrame:
     """
     try:
         frame = scanned(path, expected).collect()
-    except (pl.exceptions.PolarsError, OSError) as fault:
+    except UNREADABLE as fault:
         raise expected.error(f"{path} cannot be read as a table: {str(fault).splitlines()[0]}.") from fault
     numbers = [name for name in expected.numbers if name in frame.columns]
     return frame.with_columns(pl.col(numbers).str.strip_chars().cast(pl.Float64, strict=False))

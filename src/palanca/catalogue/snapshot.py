@@ -17,6 +17,7 @@ import polars as pl
 from palanca.catalogue import checks
 from palanca.catalogue.files import settle
 from palanca.catalogue.folders import user_data
+from palanca.catalogue.intake import UNREADABLE
 from palanca.catalogue.origin import Origin, Table
 from palanca.catalogue.sources import Source, TableSpec, tables
 from palanca.errors import BadTable, MissingTable
@@ -147,7 +148,7 @@ def _embedded_path(name: str) -> Traversable:
 def _parse(content: bytes, name: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+    except UNREADABLE as error:
         raise BadTable(name, [f"it is not a Parquet file ({len(content)} bytes)"]) from error
 
 

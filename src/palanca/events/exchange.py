@@ -37,7 +37,7 @@ def rows(path: Path) -> list[Row]:
         raise BadLedger(f"{path}: events are read from {', '.join(READERS)} files.")
     try:
         found = READERS[suffix](path)
-    except (ValueError, RecursionError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+    except (ValueError, RecursionError, *intake.UNREADABLE) as error:
         raise BadLedger(f"{path} cannot be read as {suffix[1:]}: {str(error).splitlines()[0]}") from error
     if not found:
         raise BadLedger(f"{path} has no rows: it needs one event a row, in columns {', '.join(FIELDS)}.")

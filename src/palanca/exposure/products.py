@@ -274,7 +274,7 @@ def opened(path: Path) -> tuple[pl.LazyFrame, list[int]]:
         typed = _typed(raw, schema)
         rows = _by_place(typed)
         faults += [*_counted(rows), *_coded(rows), *_misprinted(typed)]
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except intake.UNREADABLE as error:
         raise BadTable(f"{path} cannot be read as a table:", [str(error).splitlines()[0]]) from error
     if faults:
         raise BadTable(f"{path} is not a table of trade by product in the layout of BACI:", faults)

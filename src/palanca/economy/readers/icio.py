@@ -64,7 +64,7 @@ def _numbers(cells: pl.LazyFrame, path: Path) -> pl.DataFrame:
     try:
         _, *others = cells.collect_schema().names()
         return cells.with_columns(pl.col(others).cast(pl.Float64, strict=False)).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except intake.UNREADABLE as error:
         raise BadTable(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error
 
 

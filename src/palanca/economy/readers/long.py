@@ -64,7 +64,7 @@ def _file(path: Path) -> pl.DataFrame:
         return intake.table(path, intake.Expected(BadTable, dict.fromkeys((*LABELS, VALUE), ()), (VALUE,)))
     try:
         return pl.read_parquet(io.BytesIO(intake.content(path, BadTable)))
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+    except intake.UNREADABLE as error:
         raise BadTable(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error
 
 
