@@ -6,6 +6,9 @@ import pytest
 
 from palanca.brief import gate, sections
 from palanca.catalogue import Catalogue
+from palanca.events import record
+from palanca.response import timing
+from palanca.response.jitter import Following
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def keys(section):
 
 def test_both_directions_pass_the_gate(case, section):
     gate.enforce(section.claims, case.tables)
-    for key in ("answers-links", "answers-timing", "answers-methods", "answers-initiative"):
+    for key in ("answers-links", "answers-initiative"):
         assert keys(section).count(key) == 2
     assert {"bought-eased", "bought-silence", "bought-matched", "bought-contrast"} <= set(keys(section))
     assert [chart.id for chart in section.charts] == ["answers", "bought-MEX"]
@@ -33,11 +36,28 @@ def test_both_directions_pass_the_gate(case, section):
             assert chart.spec(language)["layer"]
 
 
-def test_interval_and_tests_are_those_of_the_table(case, section):
-    claim = next(one for one in section.claims if one.id == "answers-timing:MEX-USA")
-    rows = case.tables["reactivity"].rows(actor="MEX", other="USA", variant="all", quantity="reactivity")
-    assert claim.value("share").value == pytest.approx(100 * rows["value"][0])
-    assert claim.value("p").value == pytest.approx(100 * rows["p_bootstrap"][0])
+def test_the_gain_leads_and_a_side_without_one_is_not_told(case, section):
+    (claim,) = [one for one in section.claims if one.id.startswith("answers-timing")]
+    events = record.between(case.tables, "MEX", "USA")
+    found = timing.timing(events, "MEX", "USA").found
+    assert claim.id == "answers-timing:MEX-USA"
+    assert claim.value("gain").value == pytest.approx(100 * found.gain)
+    assert claim.value("p").value == pytest.approx(100 * found.p)
+    assert "beyond chance" in section.charts[0].title.en
+    (lost,) = [item for item in section.dropped if item.id == "answers-timing:USA-MEX"]
+    assert "by chance" in lost.reasons[0].en
+    assert section.charts[0].data.filter(country="USA")["method"].to_list() == ["by_links"]
+
+
+def test_what_chance_reaches_is_said_to_be_no_more_than_that(case, monkeypatch):
+    weak = Following(followed=0.4, expected=0.36, gain=0.04, lower=-0.03, upper=0.11, p=0.2)
+    monkeypatch.setattr(timing, "following", lambda *_, **__: weak)
+    told = [one for one in sections.answers(case).claims if one.id.startswith("answers-timing")]
+    assert len(told) == 2
+    for claim in told:
+        assert "not told apart from chance" in claim.text.en
+        assert "probability" not in claim.text.en
+    gate.enforce(told, case.tables)
 
 
 def test_no_causal_word(section):
@@ -55,7 +75,7 @@ def test_pair_with_few_acts_has_links_and_no_timing():
     assert any(item.id.startswith("answers-timing") for item in part.dropped)
 
 
-def test_as_of_another_day_no_stale_estimate():
+def test_as_of_a_day_with_few_acts_nothing_is_estimated():
     part = sections.answers(sections.case("MEX", "USA", catalogue=Catalogue(date(2019, 6, 1))))
     assert "answers-timing" not in keys(part)
     assert any(item.id.startswith("answers-timing") for item in part.dropped)

@@ -24,7 +24,6 @@ SNAPSHOT = Path(str(files("palanca"))) / "data" / "snapshot"
 SOLVED = {"simulated_measures", "power_2022", "diversification_2022", "unga"}  # minutes of computing
 RAW = {file.path: name for name, source in sources().items() for file in source.files}
 QUICK = [name for name in sources() if name not in SOLVED]
-DRAWN = {"reactivity"}  # a minute of drawing: derived whole in `make fuzz`, some of its rows in every suite
 AGAIN = "import sys; from palanca.cli import app; app(sys.argv[1:])"
 # Processors differ in the last bits of sums and exponentials. Where a derivation keeps five digits, a number
 # on the edge between two of them then falls to the other side, and one in a thousand is plenty.
@@ -60,20 +59,19 @@ def untouched(out: Path) -> bool:
 
 
 def test_tables_derived_from_raw_are_the_embedded_ones_and_another_process_derives_the_same_bytes(
-    shared: Path, tmp_path: Path, rounds: Callable[[int, int], int]
+    shared: Path, tmp_path: Path
 ) -> None:
     """To the byte on one machine, with one thread too; on another, as far as processors agree."""
-    chosen = QUICK if rounds(0, 1) else [name for name in QUICK if name not in DRAWN]
     told: list[Built] = []
-    built = build(shared, tmp_path / "out", only=chosen, derivations=every_derivation(), done=told.append)
+    built = build(shared, tmp_path / "out", only=QUICK, derivations=every_derivation(), done=told.append)
     derived = contents(tmp_path / "out")
     assert told == built
     assert [(item.table, item.size) for item in built] == [
-        (name, len(derived[f"{name}.parquet"])) for name in sorted(tables()) if tables()[name].name in chosen
+        (name, len(derived[f"{name}.parquet"])) for name in sorted(tables()) if tables()[name].name in QUICK
     ]
     for name, content in derived.items():
         assert_same_but_for_the_processor(pl.read_parquet(content), pl.read_parquet(SNAPSHOT / name), name)
-    assert by_another_process(chosen, shared, tmp_path / "again") == derived
+    assert by_another_process(QUICK, shared, tmp_path / "again") == derived
 
 
 def by_another_process(chosen: Sequence[str], raw: Path, out: Path) -> dict[str, bytes]:

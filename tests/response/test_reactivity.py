@@ -13,8 +13,7 @@ from palanca.events.event import Event
 from palanca.events.ledger import shipped
 from palanca.events.rates import interval
 from palanca.response import response, timing, yields
-from palanca.response.governments import breaks, governing, governments
-from palanca.response.pair import on_file
+from palanca.response.governments import governing, governments
 from palanca.response.reactivity import links
 
 
@@ -102,19 +101,38 @@ def test_matching_compares_within_front_and_instrument():
 
 def test_few_acts_give_no_number(small):
     found = timing.timing(small, "AUS", "CHN")
-    assert found[0].found is None
-    assert all(row["value"] is None for side in found for row in side.rows())
+    assert found.found is None
+    assert "fewer than" in found.why.reason.en
+    assert found.as_dict()["followed"] is None
 
 
-def test_baselines_follow_governments_and_short_ones_join_the_next():
-    found = breaks(("MEX", "USA"), date(2016, 4, 5), date(2026, 10, 9), 180)
-    assert found == [
-        date(2016, 4, 5),
-        date(2017, 1, 20),
-        date(2018, 12, 1),
-        date(2021, 1, 20),
-        date(2025, 1, 20),
-    ]
+def test_a_side_that_follows_no_more_than_by_chance_has_no_gain_and_no_test():
+    tables = Catalogue()
+    events = record.between(tables, "MEX", "USA")
+    mexico, states = timing.timing(events, "MEX", "USA"), timing.timing(events, "USA", "MEX")
+    assert states.found.gain < 0
+    told = states.as_dict()
+    assert told["followed"] < told["expected"]
+    assert [told[name] for name in ("gain", "lower", "upper", "p")] == [None] * 4
+    assert "by chance" in told["why"]
+    assert mexico.as_dict()["gain"] == pytest.approx(mexico.found.gain, rel=1e-3)
+    assert mexico.as_dict()["why"] is None
+
+
+def test_only_the_whole_record_is_tested():
+    events = record.between(Catalogue(), "MEX", "USA")
+    part = timing.timing(events, "MEX", "USA", "no context")
+    assert part.found.beyond
+    assert part.as_dict()["p"] is None
+
+
+def test_links_do_not_enter_what_timing_says():
+    events = record.between(Catalogue(), "MEX", "USA")
+    bare = [event.model_copy(update={"linked_to": ()}) for event in events]
+    assert timing.timing(bare, "MEX", "USA").as_dict() == timing.timing(events, "MEX", "USA").as_dict()
+
+
+def test_governments_are_dated_and_sourced():
     assert governing("MEX", date(2024, 9, 30)).name != governing("MEX", date(2024, 10, 1)).name
     assert governing("FRA", date(2024, 9, 30)) is None
     assert all(len(one.source) > 10 for one in governments())
@@ -129,48 +147,6 @@ def test_every_first_day_of_a_government_rests_on_an_entry_or_a_report_that_is_n
         else:
             assert one.basis == "press"
             assert "http" in one.source
-
-
-def test_the_table_on_file_rests_on_the_ledger_on_file():
-    tables = Catalogue()
-    events = record.between(tables, "MEX", "USA")
-    rows = on_file(tables, "USA", "MEX")
-    assert rows is not None
-    assert set(rows["acts_sha256"]) == {timing.fingerprint(events, "MEX", "USA")}
-    changed = [event for event in events if event.id != events[40].id]
-    assert timing.fingerprint(changed, "MEX", "USA") != timing.fingerprint(events, "MEX", "USA")
-
-
-def test_the_table_is_void_for_another_ledger():
-    assert on_file(Catalogue(date(2019, 6, 1)), "MEX", "USA") is None
-
-
-@pytest.mark.usefixtures("compiler")
-def test_estimates_on_file_come_from_a_fit_of_the_ledger():
-    """The point estimates are fitted again; the table keeps four digits."""
-    from palanca.response.hawkes import fit
-
-    tables = Catalogue()
-    acts = timing.dated(record.between(tables, "MEX", "USA"), "MEX", "USA")
-    found = fit(timing.record_of(acts, "MEX", "USA")).reactivity
-    rows = on_file(tables, "MEX", "USA").filter(variant="all", quantity="reactivity")
-    held = dict(zip(rows["actor"], rows["value"], strict=True))
-    assert held["MEX"] == pytest.approx(found[0], rel=1e-3)
-    assert held["USA"] == pytest.approx(found[1], rel=1e-3)
-
-
-@pytest.mark.usefixtures("compiler")
-def test_intervals_on_file_are_drawn_again():
-    """One of the variants here, all of them in `make fuzz` with the other tables; four digits are kept."""
-    tables, variant = Catalogue(), "no context"
-    rows = on_file(tables, "MEX", "USA").filter(variant=variant)
-    held = {(row["actor"], row["quantity"]): row for row in rows.iter_rows(named=True)}
-    sides = timing.timing(record.between(tables, "MEX", "USA"), "MEX", "USA", variant)
-    found = {(row["actor"], row["quantity"]): row for side in sides for row in side.rows()}
-    assert found.keys() == held.keys()
-    for key, row in found.items():
-        for name in ("value", "lower", "upper"):
-            assert held[key][name] == pytest.approx(row[name], rel=1e-3, abs=1e-6), (key, name)
 
 
 def test_the_partner_set_beside_is_chosen_by_rule():

@@ -260,12 +260,10 @@ def every_derivation() -> dict[str, Any]:
     from palanca.events import record
     from palanca.exposure import dyads, first_moves
     from palanca.posture.derive import derivations as of_posture
-    from palanca.response import derive as of_response
 
     world = derivations()
     pairs = {**dyads.derivations(world), **first_moves.derivations(world)}
-    ledgers = {**record.derivations(), **of_response.derivations()}
-    return {**DERIVATIONS, **world, **pairs, **ledgers, **of_posture()}
+    return {**DERIVATIONS, **world, **pairs, **record.derivations(), **of_posture()}
 
 
 @data.command("status")

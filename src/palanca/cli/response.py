@@ -31,8 +31,8 @@ def response(
 ) -> None:
     """Print how two countries answer each other's pressure, by links and by timing, and what followed.
 
-    Timing is read from the table on file where it rests on the same acts; else it is computed, in about a
-    minute, and kept. That something followed an answer does not mean that it came from it.
+    Timing tells how many more acts follow one of the other side than by chance within windows of three
+    weeks. That something followed an answer does not mean that it came from it.
     """
     from palanca.response import response as answered
 
@@ -73,17 +73,18 @@ def _reactivity(found: Any) -> Table:
             low, high = count.ends
             shown = "unknown" if count.percent is None else f"{count.percent:.0f} %"
             table.add_row(name, what, shown, f"{low:.0f} to {high:.0f} %", str(count.n), "")
-        for row in side.timing.filter(side.timing["quantity"] == "reactivity").to_dicts():
-            table.add_row(name, f"acts set off, by timing: {row['variant']}", *_timed(row))
+        for one in side.timing:
+            table.add_row(name, f"acts that follow beyond chance, by timing: {one.variant}", *_timed(one))
     return table
 
 
-def _timed(row: dict[str, Any]) -> tuple[str, str, str, str]:
-    if row["value"] is None:
-        return "unknown", "fewer than thirty acts on a side", str(row["acts"]), ""
-    tests = [f"{row[name]:.3f}" for name in ("p_bootstrap", "p_shifted") if row[name] is not None]
-    ends = f"{100 * row['lower']:.0f} to {100 * row['upper']:.0f} %"
-    return f"{100 * row['value']:.0f} %", ends, str(row["acts"]), ", ".join(tests)
+def _timed(one: Any) -> tuple[str, str, str, str]:
+    if one.why is not None:
+        return "unknown", one.why.reason.en, str(one.acts), ""
+    found = one.found
+    ends = f"{100 * found.lower:.0f} to {100 * found.upper:.0f} points"
+    gain = f"{100 * found.gain:.0f} points: {100 * found.followed:.0f} for {100 * found.expected:.0f} %"
+    return gain, ends, str(one.acts), f"{found.p:.3f}" if one.tested else ""
 
 
 def _yields(found: Any) -> Table:

@@ -1,7 +1,6 @@
-"""Who governed a country on a day, and the periods that changes of government cut a record into."""
+"""Who governed a country on a day."""
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -39,21 +38,3 @@ def governing(country: str, day: date) -> Government | None:
     """Return the government of a country on a day; none where the file does not reach."""
     held = [one for one in governments() if one.country == country and one.since <= day]
     return held[-1] if held else None
-
-
-def breaks(countries: Iterable[str], first: date, last: date, shortest: int) -> list[date]:
-    """Return the first day and every change of government after it, at least so many days apart.
-
-    A period that would be shorter is joined to the next, the last one to the one before.
-    """
-    named = set(countries)
-    changes = [one.since for one in governments() if one.country in named and first < one.since <= last]
-    found = [first]
-    for day in sorted(changes):
-        if (day - found[-1]).days < shortest and found[-1] != first:
-            found[-1] = day
-        elif (day - found[-1]).days >= shortest:
-            found.append(day)
-    if len(found) > 1 and (last - found[-1]).days < shortest:
-        found.pop()
-    return found

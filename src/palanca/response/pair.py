@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
-
 from palanca.catalogue import Catalogue, Unknown
 from palanca.catalogue.countries import pair
 from palanca.events import record
@@ -22,13 +20,13 @@ class Side:
 
     Attributes:
         links: by the links of the ledger; none where it holds no act of either towards the other.
-        timing: rows of the table `reactivity`, every variant; empty with too few acts.
+        timing: by the days of its acts, every variant.
         cases: every episode of pressure on it, and what followed; `yields` how often, by answer.
         contrast: the other's tariff on it and on the partner most like it.
     """
 
     links: Links | None
-    timing: pl.DataFrame
+    timing: tuple[timing.Timing, ...]
     cases: tuple[Case, ...]
     yields: tuple[Yield, ...]
     contrast: Contrast | Unknown
@@ -38,7 +36,7 @@ class Side:
         told = self.contrast
         return {
             "links": self.links.as_dict() if self.links else None,
-            "timing": self.timing.drop("actor", "other", strict=False).to_dicts(),
+            "timing": [one.as_dict() for one in self.timing],
             "yields": [one.as_dict() for one in self.yields],
             "cases": [one.as_dict() for one in self.cases],
             "contrast": {"reason": told.reason.en} if isinstance(told, Unknown) else told.as_dict(),
@@ -81,9 +79,6 @@ def response(
 ) -> Response:
     """Return how two countries answer each other.
 
-    What timing says is read from the table on file where it rests on the same acts; else it is computed,
-    which takes about a minute, and kept.
-
     Args:
         tables: those of some day.
         since: from when changes of structure are told.
@@ -97,27 +92,15 @@ def response(
     tables = tables or Catalogue()
     a, b = (one.iso3 for one in pair(country, partner))
     events = record.between(tables, a, b)
-    found = on_file(tables, a, b)
-    if found is None:
-        found = timing.computed(events, a, b)
     sides = {}
     for one, other in ((a, b), (b, a)):
         seen = tuple(yields.cases(events, one, other))
         sides[one] = Side(
             links(events, one, other) if aimed(events, one, other) or aimed(events, other, one) else None,
-            found.filter(pl.col("actor") == one),
+            tuple(timing.timing(events, one, other, name) for name in timing.VARIANTS),
             seen,
             tuple(yields.yields(seen)),
             yields.contrast(tables, one, other),
         )
     told = beside(tables, a, b, since=since, episodes=episodes)
     return Response((a, b), tables.as_of, sides, told)
-
-
-def on_file(tables: Catalogue, a: str, b: str) -> pl.DataFrame | None:
-    """Return the rows of the pair in the table of reactivity; none where other acts made them."""
-    rows = tables[timing.TABLE].frame
-    rows = rows.filter(pl.col("actor").is_in([a, b]) & pl.col("other").is_in([a, b]))
-    events = record.between(tables, a, b)
-    wanted = timing.fingerprint(events, a, b)
-    return rows if rows.height and set(rows["acts_sha256"]) == {wanted} else None

@@ -1,72 +1,74 @@
-"""Acts of a ledger as a record of days, and what their timing says of either side."""
+"""What the days of a ledger's acts say of either side."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from palanca.catalogue import Unknown
-from palanca.catalogue.results import remember
 from palanca.catalogue.unknown import unknown
 from palanca.events.episodes import in_order
 from palanca.events.event import Event, vocabulary
-from palanca.response.governments import breaks
-from palanca.response.hawkes import SIDES, Record
-from palanca.response.inference import Answering, Interval, answering, unordered
+from palanca.response.jitter import Days, Following, following
 from palanca.response.reactivity import number
 
-WORDS = ("demand", "threat", "statement", "protest", "negotiation", "restraint")
-TABLE = "reactivity"
 BASE = "all"
-QUANTITIES = ("reactivity", "branching", "own", "delay")
+GAIN = ("gain", "lower", "upper")
 DIGITS = 4
 
 
 @dataclass(frozen=True)
 class Timing:
-    """What timing says of one side under one variant; `few` where a side has too few acts."""
+    """What timing says of one side under one variant; none found where a side has too few acts.
+
+    Attributes:
+        events: the acts of both sides that it rests on.
+    """
 
     actor: str
     other: str
     variant: str
     acts: int
     others: int
-    found: Answering | None
+    events: tuple[Event, ...]
+    found: Following | None
 
     @property
-    def few(self) -> Unknown:
-        """Why there is no number."""
+    def tested(self) -> bool:
+        """Whether the test is told: once, for the whole record."""
+        return self.variant == BASE and self.why is None
+
+    @property
+    def why(self) -> Unknown | None:
+        """Why there is no gain; none where there is one."""
         least = int(number("least_acts"))
-        return unknown(
-            f"one side has fewer than {least} dated acts aimed at the other",
-            f"un lado tiene menos de {least} actos fechados dirigidos al otro",
-        )
+        if self.found is None:
+            return unknown(
+                f"one side has fewer than {least} dated acts aimed at the other",
+                f"un lado tiene menos de {least} actos fechados dirigidos al otro",
+            )
+        return None if self.found.beyond else _no_gain()
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return one row for each quantity; values are empty where there is no number."""
-        base: dict[str, Any] = {"actor": self.actor, "other": self.other, "variant": self.variant}
-        base |= {"acts": self.acts, "others": self.others}
-        blank = Interval(*[float("nan")] * 3)
-        tests = (self.found.p_bootstrap, self.found.p_shifted) if self.found else (None, None)
-        return [
-            {
-                **base,
-                "quantity": name,
-                **_ends(getattr(self.found, name) if self.found else blank),
-                "p_bootstrap": tests[0] if name == "reactivity" else None,
-                "p_shifted": tests[1] if name == "reactivity" else None,
-            }
-            for name in QUANTITIES
-        ]
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON; no gain, interval or test where acts follow no more often than by chance."""
+        blank: dict[str, float | None] = dict.fromkeys(("followed", "expected", *GAIN, "p"))
+        told = ["followed", "expected"] if self.found else []
+        told += [*GAIN] if self.why is None else []
+        told += ["p"] if self.tested else []
+        return {
+            **{name: getattr(self, name) for name in ("variant", "acts", "others")},
+            **blank,
+            **{name: float(f"{getattr(self.found, name):.{DIGITS}g}") for name in told},
+            "why": None if self.why is None else self.why.reason.en,
+        }
 
 
-def _ends(found: Interval) -> dict[str, float | None]:
-    three = {"value": found.value, "lower": found.lower, "upper": found.upper}
-    return {name: None if np.isnan(one) else float(f"{one:.{DIGITS}g}") for name, one in three.items()}
+def _no_gain() -> Unknown:
+    return unknown(
+        "its acts follow those of the other side no more often than by chance within weeks",
+        "sus actos no siguen a los del otro lado más que por azar en unas semanas",
+    )
 
 
 def dated(events: Iterable[Event], a: str, b: str) -> list[Event]:
@@ -78,37 +80,17 @@ def dated(events: Iterable[Event], a: str, b: str) -> list[Event]:
     ]
 
 
-def enough(events: Iterable[Event], a: str, b: str) -> bool:
-    """Return whether both sides have enough dated acts for a number."""
-    acts = dated(events, a, b)
-    return min(sum(event.actor == one for event in acts) for one in (a, b)) >= number("least_acts")
-
-
-def record_of(acts: Sequence[Event], a: str, b: str) -> Record:
-    """Return acts as a record: side 0 is `a`; words and deeds apart; baselines by government of either."""
-    first, last = acts[0].date, max(event.date for event in acts)
-    day = np.array([(event.date - first).days for event in acts], dtype=np.int64)
-    names = sorted({event.front for event in acts})
-    starts = breaks((a, b), first, last, int(number("shortest_baseline")))
-    offsets = np.array([(start - first).days for start in starts])
-    period = np.searchsorted(offsets, np.arange((last - first).days + 1), side="right") - 1
-    place = {event.id: at for at, event in enumerate(acts)}
-    ordered = [
-        (place[link], at)
-        for at, event in enumerate(acts)
-        for link in event.linked_to
-        if link in place and acts[place[link]].date == event.date
-    ]
-    return Record(
-        day=day,
-        side=np.array([int(event.actor == b) for event in acts], dtype=np.int64),
-        kind=np.array([int(event.kind not in WORDS) for event in acts], dtype=np.int64),
-        front=np.array([names.index(event.front) for event in acts], dtype=np.int64),
-        period=period.astype(np.int64),
-        ordered=np.array(ordered, dtype=np.int64).reshape(-1, 2),
-        kinds=2,
-        fronts=len(names),
+def days_of(acts: Sequence[Event], actor: str) -> Days:
+    """Return acts by day, those of `actor` as the side that may answer."""
+    first, last = (choose(event.date for event in acts) for choose in (min, max))
+    length = (last - first).days + 1
+    ours, theirs = (
+        np.bincount(
+            [(event.date - first).days for event in acts if (event.actor == actor) is own], minlength=length
+        )
+        for own in (True, False)
     )
+    return Days(ours, theirs, first.weekday())
 
 
 Chooser = Callable[[Event], bool]
@@ -117,71 +99,15 @@ VARIANTS: Mapping[str, Chooser] = {
     "without low confidence": lambda event: event.confidence != "low",
     "high confidence only": lambda event: event.confidence == "high",
     "without recent years": lambda event: event.date.year < number("recent_from"),
-    "links unused": lambda _: True,
     "no context": lambda event: event.kind not in vocabulary().of("context"),
 }
 
 
-def timing(events: Iterable[Event], a: str, b: str, variant: str = BASE) -> tuple[Timing, Timing]:
-    """Return what timing says of both sides; tests only for the whole record."""
-    acts = [event for event in dated(events, a, b) if VARIANTS[variant](event)]
-    counts = [sum(event.actor == one for event in acts) for one in (a, b)]
-    two: Sequence[Answering | None] = (None, None)
-    if min(counts) >= number("least_acts"):
-        record = record_of(acts, a, b)
-        tests = int(number("draws")) if variant == BASE else 0
-        draws = tests or int(number("variant_draws"))
-        record = unordered(record) if variant == "links unused" else record
-        two = answering(record, draws, int(number("seed")), tests)
-    pairs = ((a, b), (b, a))
-    return tuple(  # type: ignore[return-value]
-        Timing(*pairs[i], variant, counts[i], counts[1 - i], two[i]) for i in SIDES
-    )
-
-
-def fingerprint(events: Iterable[Event], a: str, b: str) -> str:
-    """Return the hash of all that timing reads: the dated acts of the pair and how it is measured."""
-    a, b = sorted((a, b))
-    acts = [
-        [
-            event.id,
-            event.date.isoformat(),
-            event.actor,
-            event.kind,
-            event.front,
-            event.confidence,
-            *event.linked_to,
-        ]
-        for event in dated(events, a, b)
-    ]
-    told = [number(name) for name in ("least_acts", "shortest_baseline", "draws", "variant_draws", "seed")]
-    return hashlib.sha256(json.dumps([a, b, acts, told]).encode()).hexdigest()[:16]
-
-
-def table(events: Sequence[Event], a: str, b: str) -> pl.DataFrame:
-    """Return every variant, side and quantity of a pair, with the hash of the acts they rest on."""
-    a, b = sorted((a, b))
-    rows = [row for name in VARIANTS for side in timing(events, a, b, name) for row in side.rows()]
-    last = max((event.recorded_on for event in events), default=None)
-    return pl.DataFrame(rows, schema=SCHEMA).with_columns(
-        acts_sha256=pl.lit(fingerprint(events, a, b)),
-        until=pl.lit(last.isoformat() if last else "", dtype=pl.String),
-    )
-
-
-SCHEMA = {
-    **dict.fromkeys(("actor", "other", "variant"), pl.String),
-    **dict.fromkeys(("acts", "others"), pl.Int64),
-    "quantity": pl.String,
-    **dict.fromkeys(("value", "lower", "upper", "p_bootstrap", "p_shifted"), pl.Float64),
-}
-
-
-def computed(events: Sequence[Event], a: str, b: str) -> pl.DataFrame:
-    """Return the table of a pair, from the cache where it was made before."""
-    key = {"acts": fingerprint(events, a, b)}
-
-    def make() -> bytes:
-        return table(events, a, b).write_json().encode()
-
-    return pl.read_json(remember("reactivity", key, make)) if events else pl.DataFrame(schema=SCHEMA)
+def timing(events: Iterable[Event], actor: str, other: str, variant: str = BASE) -> Timing:
+    """Return what timing says of how the acts of `actor` follow those of `other`."""
+    acts = [event for event in dated(events, actor, other) if VARIANTS[variant](event)]
+    ours = sum(event.actor == actor for event in acts)
+    counts = (ours, len(acts) - ours)
+    few = min(counts) < number("least_acts")
+    found = None if few else following(days_of(acts, actor), seed=int(number("seed")))
+    return Timing(actor, other, variant, *counts, tuple(acts), found)

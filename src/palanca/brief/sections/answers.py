@@ -14,13 +14,13 @@ from palanca.brief.sections.case import Case, Section
 from palanca.brief.sections.pressure import Reader
 from palanca.catalogue import Figure, Unknown, country
 from palanca.catalogue.text import Language, Text
-from palanca.catalogue.unknown import unknown
 from palanca.events import rates, record
 from palanca.events.event import vocabulary
 from palanca.events.settlement import NONE
 from palanca.events.settlement import answers as kinds_of_answer
-from palanca.response import pair, timing, yields
+from palanca.response import timing, yields
 from palanca.response.reactivity import Count, Links, links, number
+from palanca.response.timing import Timing
 from palanca.response.yields import Contrast, Yield
 
 DAYS = 90
@@ -33,13 +33,12 @@ def answers(case: Case) -> Section:
     events = record.between(case.tables, case.a.iso3, case.b.iso3)
     sides = [Reader(side, events) for side in (case, case.reverse())]
     told = [one for one in sides if events and _acts(one)]
-    found = pair.on_file(case.tables, case.a.iso3, case.b.iso3) if told else None
     items: list[Item] = []
     rows: list[dict[str, object]] = []
     for reader in told:
         linked = links(events, reader.pressed, reader.presser)
-        timed = _timed(reader, found)
-        items += [*_linked(reader, linked), *_timing(reader, linked, timed)]
+        timed = timing.timing(events, reader.pressed, reader.presser)
+        items += [*_linked(reader, linked), _timing(reader, timed)]
         rows += _bars(reader, linked, timed)
     bought = [_yields(yields.cases(events, one.pressed, one.presser)) for one in told]
     for reader, made in zip(told, bought, strict=True):
@@ -90,53 +89,19 @@ def _linked(reader: Reader, linked: Links) -> Iterator[Item]:
         )
 
 
-def _timed(reader: Reader, found: pl.DataFrame | None) -> dict[str, Figure]:
-    """Return the reactivity of one side by timing, unknown where the table rests on other acts."""
-    keys = {
-        "actor": reader.pressed,
-        "other": reader.presser,
-        "variant": timing.BASE,
-        "quantity": "reactivity",
-    }
-    table = reader.case.tables[timing.TABLE]
-    rows = (
-        found.filter(*(pl.col(name) == value for name, value in keys.items())) if found is not None else None
-    )
-    known = rows is not None and rows.height and rows["value"][0] is not None
-    columns = {"share": "value", "lower": "lower", "upper": "upper", "p": "p_bootstrap", "q": "p_shifted"}
-    made = {}
-    for name, column in columns.items():
-        value: float | Unknown = PERCENT * float(rows[column][0]) if rows is not None and known else _blank()
-        proof = (table.evidence(column, keys),) if known else ()
-        unit = "percent" if name in ("p", "q") else "percent_whole"
-        until = str(rows["until"][0]) if rows is not None and known else ""
-        made[name] = Figure(name, value, unit, until, timing.TABLE, proof, "response.hawkes")
-    level = rates.level() if known else _blank()
-    made["level"] = replace(made["share"], name="level", value=level)
-    return made
-
-
-def _blank() -> Unknown:
-    return unknown(
-        "no estimate of timing on file for these acts: a side has too few, or the ledger has changed",
-        "sin estimación de tiempos en archivo para estos actos: un lado tiene muy pocos o el registro cambió",
-    )
-
-
-def _timing(reader: Reader, linked: Links, timed: dict[str, Figure]) -> Iterator[Item]:
-    yield reader.case.tell("answers-timing", timed, kind="estimate")
-    low, high = timed["lower"].value, timed["upper"].value
-    if isinstance(low, Unknown) or isinstance(high, Unknown) or linked.answering.few:
-        return
-    ends = linked.answering.ends
-    verdict = "agree" if low <= ends[1] and ends[0] <= high else "differ"
-    share = _share(reader, linked.answering, "reactivity.links")["share"]
-    fillings: dict[str, Filling] = {
-        "links": share,
-        "share": timed["share"],
-        "verdict": templates()[f"answers-{verdict}"],
-    }
-    yield reader.case.tell("answers-methods", fillings, kind="estimate")
+def _timing(reader: Reader, timed: Timing) -> Item:
+    """Return how many more acts follow the other's than by chance; unknown where none do or few are told."""
+    units = {"followed": "percent_whole", "expected": "percent_whole", "p": "percent"}
+    method, fillings = "timing.timing", dict[str, Filling]()
+    for name in (*units, *timing.GAIN):
+        value = PERCENT * getattr(timed.found, name) if timed.why is None else timed.why
+        blank = reader.figure(name, 0.0, units.get(name, "level"), timed.events, method)
+        fillings[name] = replace(blank, value=value)
+    settings = {"days": number("follow_days"), "window": number("local_window"), "level": rates.level()}
+    for name, value in settings.items():
+        unit = "percent_whole" if name == "level" else "days"
+        fillings[name] = reader.figure(name, float(value), unit, timed.events, method)
+    return reader.case.tell("answers-timing", fillings, kind="estimate")
 
 
 def _yields(found: list[yields.Case]) -> list[Yield]:
@@ -194,20 +159,20 @@ def _contrast(reader: Reader) -> Iterator[Item]:
     yield reader.case.tell("bought-contrast", fillings)
 
 
-def _bars(reader: Reader, linked: Links, timed: dict[str, Figure]) -> Iterator[dict[str, object]]:
+def _bars(reader: Reader, linked: Links, timed: Timing) -> Iterator[dict[str, object]]:
     if not linked.answering.few:
         low, high = linked.answering.ends
         yield {"country": reader.pressed, "method": "by_links", "percent": linked.answering.percent,
                "lower": low, "upper": high}  # fmt: skip
-    three = [timed[name].value for name in ("share", "lower", "upper")]
-    if not any(isinstance(one, Unknown) for one in three):
+    if timed.found is not None and timed.why is None:
+        three = [PERCENT * getattr(timed.found, name) for name in timing.GAIN]
         yield {"country": reader.pressed, "method": "by_timing",
                **dict(zip(("percent", "lower", "upper"), three, strict=True))}  # fmt: skip
 
 
 def _chart(case: Case, rows: list[dict[str, object]]) -> Chart:
     heading = title("chart-answers", case.a, case.b)
-    return Chart("answers", heading, pl.DataFrame(rows), _draw_methods, (record.TABLE, timing.TABLE))
+    return Chart("answers", heading, pl.DataFrame(rows), _draw_methods, (record.TABLE,))
 
 
 def _draw_methods(data: pl.DataFrame, language: Language) -> alt.LayerChart:
