@@ -35,7 +35,7 @@ from palanca.economy.readers.caliendo_parro import CaliendoParro, read
 from palanca.errors import PalancaError
 from palanca.trade import Closure, Horizon, Model, Shock, measure
 from palanca.trade.draws import Uncertainty, draws
-from palanca.trade.elasticities import estimates, usual
+from palanca.trade.elasticities import elasticities, usual
 from palanca.trade.ensemble import ensemble
 from palanca.trade.equilibrium import SETTINGS
 from palanca.trade.instruments import shock_of
@@ -174,7 +174,7 @@ def inside(data: CaliendoParro, options: argparse.Namespace) -> list[Row]:
     ]
     world, act = economy(2022), measure("us-25-percent-on-canada-and-mexico")
     for horizon in Horizon:
-        ready = Model(world.structure, usual(world), Closure(horizon))
+        ready = Model(world.structure, usual(world, horizon), Closure(horizon))
         change = shock_of([act], world)
         ready.after(change)
         rows.append(
@@ -210,7 +210,7 @@ def wars(model: Model, number: int) -> Row:
 def many(number: int) -> Row:
     """Return seconds for draws of one measure on the world of 2022 at either horizon, and what failed."""
     world = economy(2022)
-    unsure = Uncertainty(estimates(world), horizons=tuple(Horizon))
+    unsure = Uncertainty(elasticities(world), horizons=tuple(Horizon))
     drawn = draws(unsure, number, seed=1)
     start = time.perf_counter()
     with TemporaryDirectory(prefix="palanca-peers-") as folder, ThreadPoolExecutor(CORES) as pool:

@@ -10,6 +10,7 @@ from palanca.catalogue.executors import executor
 from palanca.cli import main
 from palanca.trade import Horizon
 from palanca.trade.draws import Uncertainty, draws
+from palanca.trade.elasticities import alike
 from palanca.trade.ensemble import ensemble
 from palanca.trade.measure import measure
 
@@ -27,7 +28,7 @@ def cluster():
 
 
 def run(pool=None):
-    unsure = Uncertainty(ESTIMATES, horizons=tuple(Horizon))
+    unsure = Uncertainty(alike(ESTIMATES), horizons=tuple(Horizon))
     acts = {"one": [measure("us-25-percent-on-canada-and-mexico")]}
     chosen = draws(unsure, NUMBER, seed=3)
     return ensemble(acts, WORLD, chosen, names=unsure.names, executor=pool).results

@@ -6,8 +6,6 @@ import numpy as np
 import polars as pl
 import pytest
 import xarray as xr
-from hypothesis import given
-from hypothesis import strategies as st
 from labelled_worlds import named_world
 from numpy.testing import assert_allclose
 
@@ -16,19 +14,20 @@ from palanca.economy import trade_elasticity
 from palanca.errors import BadMeasure, InputError, NotConverged
 from palanca.trade import Horizon, Model
 from palanca.trade import ensemble as solving
-from palanca.trade.draws import Uncertainty, between_studies, centre, draws
+from palanca.trade.draws import Uncertainty, draws
+from palanca.trade.elasticities import alike
 from palanca.trade.ensemble import ensemble
 from palanca.trade.instruments import shock_of
 from palanca.trade.measure import measure
 from palanca.trade.outcomes import BY_COUNTRY, real_income_pct
 from palanca.trade.sensitivity import shares_of_variance, sobol_draws, sobol_shares
+from palanca.trade.spread import STUDIES
 
 WORLD = named_world(2, ("USA", "MEX", "CAN"), ("AGR", "AUT"))
 EXEMPT = measure("us-25-percent-on-canada-and-mexico-usmca-exempt")
 ESTIMATES = xr.DataArray([[4.0, 3.0], [6.0, 9.0]], {"study": ["a", "b"], "sector": list(WORLD.sectors)})
-UNSURE = Uncertainty(
-    ESTIMATES, correlated=False, claimed=(0.0, 0.9), retaliation=0.5, horizons=tuple(Horizon)
-)
+KNOWN = alike(ESTIMATES)
+UNSURE = Uncertainty(KNOWN, claimed=(0.0, 0.9), retaliation=0.5, horizons=tuple(Horizon))
 
 
 def run(number=6, seed=1, *, unsure=UNSURE, executor=None):
@@ -146,33 +145,9 @@ def test_results_are_written_as_parquet(tmp_path):
     assert pl.read_parquet(tmp_path / "out" / "summary.parquet").equals(found.summary())
 
 
-@given(st.lists(st.floats(0, 1), min_size=2, max_size=2))
-def test_elasticities_lie_between_the_published_ones(parts):
-    found = between_studies(ESTIMATES, np.array(parts))
-    assert (found >= [4.0 - 1e-12, 3.0 - 1e-12]).all()  # rounding of exp(ln θ)
-    assert (found <= [6.0 + 1e-12, 9.0 + 1e-12]).all()
-
-
-def test_a_sector_with_one_estimate_takes_the_range_of_the_others_and_one_with_none_their_mean():
-    holes = xr.DataArray(
-        [[2.0, 5.0, np.nan], [8.0, np.nan, np.nan]], {"study": ["a", "b"], "sector": ["x", "y", "z"]}
-    )
-    assert_allclose(np.exp(centre(holes)), [4.0, 5.0, np.sqrt(20.0)])
-    assert_allclose(between_studies(holes, np.zeros(3)), [2.0, 2.5, np.sqrt(20.0) / 2])
-    assert_allclose(between_studies(holes, np.ones(3)), [8.0, 10.0, np.sqrt(20.0) * 2])
-
-
-def test_correlated_elasticities_stand_at_one_place():
-    alike = Uncertainty(ESTIMATES, correlated=True)
-    assert alike.names == ("elasticity", "claimed", "retaliation", "horizon", "deficits")
-    for draw in draws(alike, 5, seed=1):
-        place = [np.log(draw.elasticity[0] / 4) / np.log(1.5), np.log(draw.elasticity[1] / 3) / np.log(3)]
-        assert_allclose(place, draw.point[0], atol=1e-12)
-
-
 def test_shares_of_variance_find_what_matters():
     pytest.importorskip("SALib")
-    unsure = Uncertainty(ESTIMATES, claimed=(0.0, 1.0))
+    unsure = Uncertainty(KNOWN, (STUDIES,), claimed=(0.0, 1.0))
     found = run(number=60, unsure=unsure)
     shares = shares_of_variance(found, scenario="one", quantity="imports_pct", country="USA")
     assert shares.sort("share")["name"][-1] == "claimed"  # from the whole tariff to none of it
@@ -183,7 +158,7 @@ def test_shares_of_variance_find_what_matters():
 
 def test_sobol_shares_add_up(monkeypatch):
     pytest.importorskip("SALib")
-    unsure = Uncertainty(ESTIMATES, claimed=(0.0, 1.0))
+    unsure = Uncertainty(KNOWN, (STUDIES,), claimed=(0.0, 1.0))
     chosen = sobol_draws(unsure, 8, seed=1)
     found = ensemble({"one": [EXEMPT]}, WORLD, chosen, names=unsure.names)
     shares = sobol_shares(found, scenario="one", quantity="imports_pct", country="USA")

@@ -1,6 +1,7 @@
 """Trade elasticities of the published studies, in the sectors of the world economy."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,8 @@ from palanca.errors import InputError
 class Convention(Strict):
     """How a study's estimates become θ: slope × estimate + shift.
 
-    Estimates above `largest` are codes of the study, not estimates.
+    Estimates above `largest` are codes of the study, not estimates; those `dropped` are not used, by their
+    sector in the study with the reason. `sample_of` names the study that this is a second sample of.
     """
 
     title: str = Field(min_length=5)
@@ -27,6 +29,8 @@ class Convention(Strict):
     slope: float
     shift: float
     largest: float = float("inf")
+    dropped: dict[str, str] = Field(default_factory=dict)
+    sample_of: str | None = None
     source: str = Field(min_length=20)
 
 
@@ -40,20 +44,22 @@ class Estimates:
 
     Attributes:
         study: its name in the table `trade_elasticities`.
-        elasticity: (sector), θ of the 26 sectors, a pure number.
-        filled: sectors the study does not cover, which take the median of those it does.
+        elasticity: (sector), θ of the 26 sectors, a pure number; not a number where the study has none.
+        missing: sectors for which it has none.
+        dropped: estimates of its table that are not used, by the study's own sector, with the reason.
         source: its citation, and how its estimates became θ.
     """
 
     study: str
     elasticity: xr.DataArray
-    filled: tuple[str, ...]
+    missing: tuple[str, ...]
+    dropped: Mapping[str, str]
     source: str
 
 
 def studies() -> tuple[str, ...]:
-    """Return the names of the studies; all are of the long run."""
-    return tuple(_conventions())
+    """Return the names of the studies, each counted once however many samples are on file; all long run."""
+    return tuple(name for name, convention in _conventions().items() if convention.sample_of is None)
 
 
 def published(study: str) -> Estimates:
@@ -66,14 +72,14 @@ def published(study: str) -> Estimates:
         BadElasticity: an estimate of a table in the user's data folder cannot be θ.
     """
     if study not in _conventions():
-        raise InputError(f"No study is called {study!r}. Known: {', '.join(studies())}.")
+        raise InputError(f"No study is called {study!r}. Known: {', '.join(_conventions())}.")
     convention = _conventions()[study]
-    found = _estimates(study, convention)
-    means = {code: float(np.mean(values)) for code, values in found.items() if values}
-    usual = float(np.median(list(means.values())))
-    filled = tuple(code for code in sectors() if code not in means)
-    theta = trade_elasticity({**dict.fromkeys(filled, usual), **means}, tuple(sectors()))
-    return Estimates(study, theta, filled, convention.source)
+    means = {code: float(np.mean(values)) for code, values in _estimates(study, convention).items() if values}
+    trade_elasticity(means, tuple(means))
+    theta = [means.get(code, np.nan) for code in sectors()]
+    missing = tuple(code for code in sectors() if code not in means)
+    found = xr.DataArray(theta, {"sector": list(sectors())}, name="trade_elasticity")
+    return Estimates(study, found, missing, convention.dropped, convention.source)
 
 
 def _estimates(study: str, convention: Convention) -> dict[str, list[float]]:
@@ -81,7 +87,7 @@ def _estimates(study: str, convention: Convention) -> dict[str, list[float]]:
     rows = table("trade_elasticities").rows(study=study).drop_nulls("value")
     found: dict[str, list[float]] = {code: [] for code in sectors()}
     for member, value in rows.select("sector", "value").iter_rows():
-        if value <= convention.largest:
+        if value <= convention.largest and member not in convention.dropped:
             for code in members(study)[member]:
                 found[code].append(convention.slope * value + convention.shift)
     return found

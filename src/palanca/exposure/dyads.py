@@ -57,8 +57,7 @@ def dyads(economy: Economy, pairs: Iterable[Pair] | None = None, *, compiled: bo
         InputError: a country is not in the economy.
         NotConverged: a world was not found.
     """
-    theta = usual(economy)
-    models = prepared(economy, elasticity=theta, compiled=compiled)
+    theta, models = usual(economy), prepared(economy, compiled=compiled)
     stops = [withdrawn(models, *pair) for pair in pairs or every_pair(economy)]
     seen = lookthrough(economy)
     measures, links = _measures(seen, theta), _links(seen, theta)

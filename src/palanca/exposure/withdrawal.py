@@ -64,7 +64,7 @@ class Withdrawal:
         economy: name of the world.
         pair: the first country and the second.
         long: factors move between sectors.
-        short: factors stay in their sectors; elasticities are the same.
+        short: factors stay in their sectors, and trade responds as little as in the short run.
     """
 
     economy: str
@@ -89,7 +89,7 @@ def withdrawal(
     Args:
         economy: the world before.
         a, b: codes of the two countries.
-        elasticity: (sector), θ; the mean of published studies, if not given.
+        elasticity: (sector), θ of both horizons; what is on file for each, if not given.
         compiled: whether to use the compiled path; worth it from about twenty pairs on.
 
     Raises:
@@ -107,15 +107,20 @@ def prepared(
 
     Args:
         economy: the world before.
-        elasticity: (sector), θ; the mean of published studies, if not given.
+        elasticity: (sector), θ of both horizons; what is on file for each, if not given.
         compiled: whether to use the compiled path.
 
     Raises:
         InputError: there are no published elasticities for the sectors.
     """
-    theta = usual(economy) if elasticity is None else elasticity
     return {
-        horizon: Model(economy.structure, theta, Closure(horizon), compiled=compiled) for horizon in Horizon
+        horizon: Model(
+            economy.structure,
+            usual(economy, horizon) if elasticity is None else elasticity,
+            Closure(horizon),
+            compiled=compiled,
+        )
+        for horizon in Horizon
     }
 
 

@@ -19,7 +19,7 @@ from palanca.catalogue.text import Strict
 from palanca.economy import Economy
 from palanca.errors import BadMeasure, BadShock, NotConverged
 from palanca.trade.clause import Kind
-from palanca.trade.elasticities import MEAN, by_study
+from palanca.trade.elasticities import Elasticities
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
 from palanca.trade.law import Ground, ground, total
@@ -28,6 +28,7 @@ from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
 from palanca.trade.problem import Closure, Deficits, Horizon
 from palanca.trade.shock import Change, changes
+from palanca.trade.spread import MEAN
 from palanca.trade.variants import answers_itself, exempting, mirrored, unanswered
 from palanca.trade.world import World
 
@@ -247,7 +248,7 @@ RUNS = {
 def court(
     measure: Measure,
     economy: Economy | Ground,
-    estimates: xr.DataArray,
+    known: Elasticities,
     *,
     countries: Sequence[str] = (),
     executor: Executor | None = None,
@@ -258,7 +259,7 @@ def court(
     Args:
         measure: judged.
         economy: the world before.
-        estimates: (study, sector), θ of published studies; not a number where a study has none.
+        known: θ by study, by horizon.
         countries: reported beside those that have published estimates.
         executor: of `concurrent.futures` or of its interface; this thread, if not given.
         models: by closure and study, those of other measures on the same economy; added to.
@@ -273,12 +274,11 @@ def court(
     wanted = [*published["country"].unique().sort(), *countries]
     shown = tuple(label for label in dict.fromkeys(wanted) if label in economy.countries)
     reference = Setting(Closure(), answers_itself(measure), False, MEAN)
-    thetas = by_study(estimates, economy)
     closures = [Closure(*choice) for choice in itertools.product(Horizon, Deficits)]
-    known = {} if models is None else models
+    made = {} if models is None else models
     benches = [
-        Bench(measure, economy, thetas, shown, closure, base, known.setdefault(closure, {}))
-        for closure in closures
+        Bench(measure, economy, known[one.horizon].by_study, shown, one, base, made.setdefault(one, {}))
+        for one in closures
     ]
     solved = executor.map(Bench.runs, benches) if executor else map(Bench.runs, benches)
     runs = [row for rows in solved for row in rows]

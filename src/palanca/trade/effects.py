@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-import xarray as xr
 from numpy.typing import NDArray
 
 from palanca.catalogue import countries
@@ -16,7 +15,7 @@ from palanca.trade.acts import acts_of, goods, touched
 from palanca.trade.clause import ALL, Kind, expanded
 from palanca.trade.digest import choices
 from palanca.trade.draws import Uncertainty, draws
-from palanca.trade.elasticities import MEAN, by_study, estimates
+from palanca.trade.elasticities import Elasticities, elasticities
 from palanca.trade.ensemble import ensemble
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
@@ -41,13 +40,13 @@ class Bench:
 
     Attributes:
         economy: the world before.
-        known: (study, sector), θ of published studies.
-        models: at the mean of studies, by horizon, deficits fixed.
+        known: what is known of θ, by horizon.
+        models: at its centre, by horizon, deficits fixed.
         judged: models of the comparison, shared by all measures.
     """
 
     economy: Economy
-    known: xr.DataArray
+    known: Elasticities
     models: dict[Horizon, Model]
     judged: dict[Closure, dict[str, Model]]
 
@@ -56,9 +55,10 @@ class Bench:
 def bench() -> Bench:
     """Return the world of 2022, ready for any measure."""
     world = economy(YEAR)
-    known = estimates(world)
-    theta = by_study(known, world)[MEAN]
-    models = {horizon: Model(world.structure, theta, Closure(horizon)) for horizon in Horizon}
+    known = elasticities(world)
+    models = {
+        horizon: Model(world.structure, spread.centre, Closure(horizon)) for horizon, spread in known.items()
+    }
     return Bench(world, known, models, {})
 
 
@@ -77,7 +77,7 @@ def effects(
 
     Args:
         measure: solved on the world of 2022, on both horizons, deficits fixed.
-        number: of draws between the published elasticities.
+        number: of draws of the elasticities.
         shown: countries with every quantity; those that act or are acted on, if not given.
         base: what is law already: the effects are the difference that the measure makes to it.
 

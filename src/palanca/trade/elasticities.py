@@ -1,4 +1,4 @@
-"""Which trade elasticities a world is solved with: each published study's, and their mean."""
+"""Which trade elasticities a world is solved with: of the long run by study, of the short run a range."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,18 +10,38 @@ import xarray as xr
 from palanca.catalogue.intake import Expected
 from palanca.catalogue.intake import table as table_of
 from palanca.economy import Economy, economy, trade_elasticity
+from palanca.economy.assumed import assumed
 from palanca.economy.studies import published, studies
 from palanca.economy.totals import SECTORS as TOTALS
 from palanca.errors import BadElasticity, InputError
-from palanca.trade.draws import centre
+from palanca.trade.problem import Horizon
+from palanca.trade.spread import Spread, of_range, of_studies
 
-MEAN = "mean of studies"
 COLUMNS = ("study", "sector", "value")
+
+Elasticities = Mapping[Horizon, Spread]
+
+
+def elasticities(world: Economy) -> Elasticities:
+    """Return what is known of θ in the sectors of a world, by horizon.
+
+    Raises:
+        InputError: the world has sectors for which no study is on file.
+    """
+    value = {name: one.value for name, one in assumed("elasticity_ranges").items()}
+    short = of_range(value["short_least"], value["short_greatest"], world.sectors)
+    return {Horizon.LONG: of_studies(estimates(world)), Horizon.SHORT: short}
+
+
+def alike(known: xr.DataArray) -> Elasticities:
+    """Return θ by study, (study, sector), for both horizons: what a user passes for either."""
+    return dict.fromkeys(Horizon, of_studies(known))
 
 
 def estimates(world: Economy) -> xr.DataArray:
-    """Return θ of the published studies in the sectors of a world, (study, sector).
+    """Return θ of the published studies in the sectors of a world, (study, sector), of the long run.
 
+    Not a number where a study has none and another has; a sector that none covers takes each study's median.
     In a world of goods and non-traded output, each study's mean of ln θ over goods counts, weighted by
     the world's trade of 2022; the second sector is not traded and takes the same.
 
@@ -30,8 +50,9 @@ def estimates(world: Economy) -> xr.DataArray:
     """
     found = xr.concat([published(study).elasticity for study in studies()], dim="study")
     found = found.assign_coords(study=list(studies()))
+    found = xr.where(found.isnull().all("study"), found.median("sector"), found).transpose("study", "sector")
     if world.sectors == TOTALS:
-        return _of_goods(found).expand_dims(sector=list(TOTALS), axis=1)
+        return _of_goods(of_studies(found).estimates).expand_dims(sector=list(TOTALS), axis=1)
     if lost := [label for label in world.sectors if label not in found["sector"].values]:
         raise InputError(
             f"No published elasticities are on file for {', '.join(lost[:5])} of {world.name}: pass your own."
@@ -39,33 +60,13 @@ def estimates(world: Economy) -> xr.DataArray:
     return found.sel(sector=list(world.sectors))
 
 
-def usual(world: Economy) -> xr.DataArray:
-    """Return the mean of published θ, (sector): the geometric mean over studies.
+def usual(world: Economy, horizon: Horizon = Horizon.LONG) -> xr.DataArray:
+    """Return θ that results without draws are computed with, (sector): the centre of what is known.
 
     Raises:
         InputError: the world has sectors for which no study is on file.
     """
-    return by_study(estimates(world), world)[MEAN]
-
-
-def by_study(known: xr.DataArray, world: Economy) -> Mapping[str, xr.DataArray]:
-    """Return θ by sector for the mean of studies and for each; gaps of a study take the mean.
-
-    Args:
-        known: (study, sector), θ; not a number where a study has none.
-        world: whose sectors are wanted.
-    """
-    labels = [str(label) for label in known["sector"].values]
-    mean = dict(zip(labels, np.exp(centre(known)).tolist(), strict=True))
-    found = {MEAN: trade_elasticity(mean, world.sectors)}
-    for study in known["study"].values:
-        own = known.sel(study=study).values
-        filled = {
-            label: float(value) if np.isfinite(value) else mean[label]
-            for label, value in zip(labels, own, strict=True)
-        }
-        found[str(study)] = trade_elasticity(filled, world.sectors)
-    return found
+    return elasticities(world)[horizon].centre
 
 
 def read(path: Path, world: Economy) -> xr.DataArray:

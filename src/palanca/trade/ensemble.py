@@ -232,7 +232,8 @@ class Middle:
     def model(self, closure: Closure) -> Model:
         """Return the model that lends its quasi-Newton step to all draws under a closure."""
         if closure not in self.models:
-            mean = np.exp(np.log([draw.elasticity for draw in self.job.draws]).mean(0))
+            here = [draw.elasticity for draw in self.job.draws if draw.closure == closure]
+            mean = np.exp(np.log(here).mean(0))
             theta = _elasticity(self.job, mean.tolist())
             self.models[closure] = Model(self.job.economy.structure, theta, closure, CLOSE)
         return self.models[closure]

@@ -314,22 +314,22 @@ def equilibrium(
     Args:
         economy: the world before, balanced or, for a shock, in shares.
         change: measures, or new tariffs and trade costs.
-        elasticity: (sector), θ, minus the elasticity of import shares to trade costs; the mean of published
-            studies, if not given.
+        elasticity: (sector), θ, minus the elasticity of import shares to trade costs; what is on
+            file for the horizon, if not given.
         closure: horizon and deficits; with zero deficits the world before has none either.
         settings: of the solver.
         compiled: whether to use the compiled path; for one shock, loading it takes longer than it saves.
 
     Raises:
         BadMeasure, BadShock, BadElasticity: what was passed does not fit the economy.
-        InputError: measures or the mean of studies are wanted of a world in shares.
+        InputError: measures or the elasticities on file are wanted of a world in shares.
         NotConverged: one of the two worlds was not found.
 
     Source: Caliendo and Parro (2015), Review of Economic Studies 82(1).
     """
     structure = economy.structure if isinstance(economy, Economy) else economy
     shock = change if isinstance(change, Shock) else _shock(change, _whole(economy))
-    theta = _usual(_whole(economy)) if elasticity is None else elasticity
+    theta = _usual(_whole(economy), closure) if elasticity is None else elasticity
     return Model(structure, theta, closure, settings, compiled).equilibrium(shock)
 
 
@@ -339,10 +339,10 @@ def _shock(change: "Measure | Sequence[Measure]", economy: Economy) -> Shock:
     return shock_of(change if isinstance(change, Sequence) else [change], economy)
 
 
-def _usual(economy: Economy) -> xr.DataArray:
+def _usual(economy: Economy, closure: Closure) -> xr.DataArray:
     from palanca.trade.elasticities import usual
 
-    return usual(economy)
+    return usual(economy, closure.horizon)
 
 
 def _whole(economy: Economy | Structure) -> Economy:

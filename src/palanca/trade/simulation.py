@@ -1,4 +1,4 @@
-"""What measures would cost each country: at the middle of published elasticities, and across them."""
+"""What measures would cost each country: at the centre of what is known of elasticities, and across it."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -11,7 +11,7 @@ from palanca.economy import Economy
 from palanca.errors import InputError
 from palanca.trade.clause import expanded
 from palanca.trade.draws import Uncertainty, draws
-from palanca.trade.elasticities import MEAN, by_study, estimates
+from palanca.trade.elasticities import Elasticities, alike, elasticities
 from palanca.trade.ensemble import Ensemble, ensemble
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
@@ -38,7 +38,7 @@ class Sampling:
 
     Attributes:
         number: of draws for each closure; none gives no interval.
-        estimates: (study, sector), θ; those of the published studies, if not given.
+        estimates: (study, sector), θ for both horizons; what is on file for each, if not given.
         seed: the same gives the same draws.
     """
 
@@ -56,10 +56,10 @@ class Simulation:
 
     Attributes:
         base: what is law already in the world before; nothing, where that is the economy as it is.
-        effects: horizon, deficits, country, quantity, value at the mean of published elasticities (percent),
+        effects: horizon, deficits, country, quantity, value at the centre of the elasticities (percent),
             and where draws were asked for `lower` and `upper`, their 5th and 95th percentiles, and `draws`.
         sectors: horizon, deficits, country, sector, change of the quantity produced in percent.
-        estimates: (study, sector), θ that the draws lie between.
+        elasticities: what is known of θ by horizon, from which it is drawn.
         residual: largest relative excess demand left in any market, by closure.
         failed: draws without a result, with the reason.
     """
@@ -68,7 +68,7 @@ class Simulation:
     economy: Economy
     effects: pl.DataFrame
     sectors: pl.DataFrame
-    estimates: xr.DataArray
+    elasticities: Elasticities
     residual: dict[str, float]
     failed: pl.DataFrame
     base: tuple[Measure, ...] = ()
@@ -102,12 +102,11 @@ def simulate(
     before = ground(economy)
     economy, base = before.economy, before.law
     shown = _reported(measures, economy, countries)
-    known = estimates(economy) if sampling.estimates is None else sampling.estimates
-    theta = by_study(known, economy)[MEAN]
+    known = elasticities(economy) if sampling.estimates is None else alike(sampling.estimates)
     shock = shock_of(measures, economy, base=base)
     law = shock_of(base, economy) if base else None
     solved = {
-        closure: Model(economy.structure, theta, closure).equilibrium(shock, base=law) for closure in closures
+        closure: _model(economy, known, closure).equilibrium(shock, base=law) for closure in closures
     }
     rows = [row for closure, hit in solved.items() for row in _effects(hit, closure, shown)]
     effects = pl.DataFrame(rows, schema=EFFECTS, orient="row")
@@ -129,14 +128,18 @@ def simulate(
         sectors=pl.DataFrame(
             [row for closure, hit in solved.items() for row in _sectors(hit, closure, shown)]
         ),
-        estimates=known,
+        elasticities=known,
         residual={str(closure): float(abs(hit.residual).max()) for closure, hit in solved.items()},
         failed=pl.concat([run.failed for run in runs]),
         base=tuple(base),
     )
 
 
-def _unknown(known: xr.DataArray, closure: Closure) -> Uncertainty:
+def _model(economy: Economy, known: Elasticities, closure: Closure) -> Model:
+    return Model(economy.structure, known[closure.horizon].centre, closure)
+
+
+def _unknown(known: Elasticities, closure: Closure) -> Uncertainty:
     return Uncertainty(known, horizons=(closure.horizon,), deficits=(closure.deficits,))
 
 
