@@ -1,5 +1,7 @@
 """Numbers of judgement: each dated, with unit and citation, never in code."""
 
+import hashlib
+import json
 import re
 from functools import cache
 from importlib.resources import files
@@ -55,6 +57,12 @@ def parameters(topic: str, model: type[Model]) -> Model:
         BadParameter: the file breaks the schema, for one an entry without a source.
     """
     return read(f"parameters/{topic}.yaml", model)
+
+
+def mark(topic: str) -> str:
+    """Return the SHA-256 of what `data/parameters/<topic>.yaml` says, whatever its layout."""
+    text = (files("palanca") / "data" / f"parameters/{topic}.yaml").read_text("utf-8")
+    return hashlib.sha256(json.dumps(load(text), default=str, sort_keys=True).encode()).hexdigest()
 
 
 def read(path: str, model: type[Model]) -> Model:

@@ -4,27 +4,11 @@ Source: Bacharach (1970), Biproportional Matrices and Input-Output Change.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Total:
-    """A sum that a table should have.
-
-    Attributes:
-        name: what is summed.
-        cells: index arrays, one per axis, as `numpy.ix_` makes them.
-        value: what they should sum to, not negative.
-    """
-
-    name: str
-    cells: tuple[NDArray[np.intp], ...]
-    value: float
 
 
 def scaled(table: Array, axis: int | tuple[int, ...], totals: Array) -> Array:
@@ -39,16 +23,6 @@ def scaled(table: Array, axis: int | tuple[int, ...], totals: Array) -> Array:
     known = (sums > 0) & np.isfinite(totals)
     factor = np.divide(totals, sums, out=np.ones_like(sums), where=known)
     return np.asarray(table * np.expand_dims(factor, axis))
-
-
-def met(table: Array, totals: Sequence[Total]) -> Array:
-    """Return the table with each group of cells scaled to its total, one after the other."""
-    result = table.copy()
-    for total in totals:
-        present = float(np.sum(result[total.cells]))
-        if present > 0:
-            result[total.cells] *= total.value / present
-    return result
 
 
 def fitted(

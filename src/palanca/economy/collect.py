@@ -8,13 +8,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from palanca.catalogue.clean.tariffs import customs_imports
-from palanca.catalogue.clean.trade import gdp, trade_totals
 from palanca.catalogue.codes import members, sectors
-from palanca.economy import customs
+from palanca.economy import customs, duties
 from palanca.economy.assumed import assumed
 from palanca.economy.observed import Observed
-from palanca.economy.readers import inputs
-from palanca.economy.totals import last_product
+from palanca.economy.readers import destinations, inputs
 from palanca.errors import BadTable
 
 Array = NDArray[np.float64]
@@ -22,22 +20,23 @@ Array = NDArray[np.float64]
 YEAR = 2022
 REST = "ROW"
 UNIT = "USD million"
-USD_PER_MILLION = 1e6
+SALES = "trade/icio2022_flows_by_destination/icio2022_flows_28x81x81_f32.npz"
 INPUTS = "trade/icio2022_oecd/icio2022_intermediate_csr_f32.npz"
 WHOLE = "trade/icio2022_oecd/2022_SML.csv"  # the producer's own file, with final demand by destination
 FINAL = "trade/wiod2014_final_demand/df_final_use_wROW.parquet"
 
 
 def observed(raw: Path) -> Observed:
-    """Return inputs, output, totals and duties on file, for 80 countries and their rest of the world.
+    """Return inputs, output, sales and duties on file, for 80 countries and their rest of the world.
 
     Raises:
         BadTable: a raw file is not what its reader expects.
     """
     table = inputs.read(raw / INPUTS, groups(), tuple(sectors()))
     pattern, pattern_countries = final_pattern(pl.read_parquet(raw / FINAL))
-    totals = trade_totals(raw)
-    known = customs.entries(customs_imports(raw), YEAR, table.countries)
+    countries = (*table.countries, REST)
+    goods = [code for code, sector in sectors().items() if sector.goods]
+    sales = destinations.read(raw / SALES, countries, groups(), goods)
     return Observed(
         year=YEAR,
         unit=UNIT,
@@ -50,10 +49,8 @@ def observed(raw: Path) -> Observed:
         output=table.output,
         pattern=pattern,
         pattern_countries=pattern_countries,
-        goods_trade=goods_trade(totals, table.countries),
-        known_imports=tuple(customs.known_imports(known, table.countries)),
-        rest_product=rest_product(gdp(raw), totals, table.countries),
-        tariff=collected_duties(raw, (*table.countries, REST)),
+        sales=sales,
+        tariff=tariffs(raw, countries),
     )
 
 
@@ -62,10 +59,22 @@ def groups() -> dict[str, str]:
     return {code: kinds[0] for code, kinds in members("icio_2025").items()}
 
 
-def collected_duties(raw: Path, countries: Sequence[str]) -> Array:
-    """Return duties over imports, (N, J, N) [origin, sector, destination], of the base's tariff year."""
+def tariffs(raw: Path, countries: Sequence[str]) -> Array:
+    """Return tariffs of the base, (N, J, N) [origin, sector, destination], fractions.
+
+    Those of importers whose customs are on file are duties over imports of the base's tariff year; those of
+    others are averages by sector and by whether free trade is agreed.
+
+    Args:
+        raw: folder of raw files.
+        countries: N labels.
+    """
     year = int(assumed("world")["tariff_year"].value)
-    return customs.rates(customs.entries(customs_imports(raw), year, countries), countries)
+    found = customs.entries(customs_imports(raw), year, countries)
+    table = duties.spread(duties.averages(raw, raw / SALES), duties.agreed(raw, countries), countries)
+    own = [countries.index(code) for code in {entry.importer for entry in found} if code in countries]
+    table[:, :, own] = customs.rates(found, countries)[:, :, own]
+    return table
 
 
 def final_pattern(frame: pl.DataFrame) -> tuple[Array, tuple[str, ...]]:
@@ -88,34 +97,3 @@ def final_pattern(frame: pl.DataFrame) -> tuple[Array, tuple[str, ...]]:
     np.add.at(industries, cells, frame["Value"].to_numpy())
     member = np.array([[code in kinds[industry] for industry in kinds] for code in sectors()], dtype=float)
     return np.maximum(np.einsum("js,osd->ojd", member, industries), 0.0), countries
-
-
-def goods_trade(totals: pl.DataFrame, countries: Sequence[str]) -> Array:
-    """Return goods trade, (N + 1, N + 1) [exporter, importer], USD million; not a number where unreported.
-
-    Args:
-        totals: as the table `trade_totals`.
-        countries: N labels; all others are together and last.
-    """
-    place = {code: at for at, code in enumerate(countries)}
-    rows, columns = (
-        [place.get(code, len(countries)) for code in totals[side]] for side in ("exporter", "importer")
-    )
-    table = np.zeros((len(countries) + 1, len(countries) + 1))
-    np.add.at(table, (rows, columns), totals["trade_usd"].to_numpy() / USD_PER_MILLION)
-    silent = [at for code, at in place.items() if code not in reporters(totals)]
-    table[silent, :] = table[:, silent] = np.nan
-    np.fill_diagonal(table, np.nan)
-    return table
-
-
-def reporters(totals: pl.DataFrame) -> set[str]:
-    """Return the countries that trade totals cover."""
-    return set(totals["exporter"]) | set(totals["importer"])
-
-
-def rest_product(product: pl.DataFrame, totals: pl.DataFrame, countries: Sequence[str]) -> float:
-    """Return GDP, USD million, of the countries outside, each in its last year on file up to the base's."""
-    outside = reporters(totals) - set(countries)
-    last = last_product(product, YEAR)
-    return sum(last[code] for code in outside if code in last) / USD_PER_MILLION

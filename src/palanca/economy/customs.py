@@ -1,6 +1,6 @@
 """What a country's own customs recorded, in the sectors of the world economy."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +8,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from palanca.catalogue.codes import members, sectors
-from palanca.economy.balance import Total
 
 Array = NDArray[np.float64]
 
 WORLD = "WLD"
 TOGETHER = "+"  # joins sectors that a customs code covers together
-USD_PER_MILLION = 1e6
 
 
 @dataclass(frozen=True)
@@ -56,18 +54,6 @@ def entries(customs: pl.DataFrame, year: int, countries: Sequence[str]) -> list[
         Entry(importer, partner, tuple(group.split(TOGETHER)), float(imports), float(duty))
         for importer, partner, group, imports, duty in pl.concat([named, others]).iter_rows()
     ]
-
-
-def known_imports(found: Sequence[Entry], countries: Sequence[str]) -> Iterator[Total]:
-    """Yield imports from each of the countries, USD million, by groups of [origin, sector, destination]."""
-    place, kind = _places(countries), _places(sectors())
-    for entry in found:
-        if entry.partner in place and entry.importer in place:
-            cells = np.ix_(
-                [place[entry.partner]], [kind[code] for code in entry.sectors], [place[entry.importer]]
-            )
-            name = f"{entry.importer} from {entry.partner}: {TOGETHER.join(entry.sectors)}"
-            yield Total(name, cells, entry.imports / USD_PER_MILLION)
 
 
 def rates(found: Sequence[Entry], countries: Sequence[str]) -> Array:

@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 import xarray as xr
 
+from palanca.catalogue.clean.tariffs import IMPORTER
 from palanca.catalogue.codes import sectors
 from palanca.economy import collect
+from palanca.economy import duties as average
 from palanca.economy.accounts import Economy
 from palanca.economy.aggregate import aggregate
 from palanca.economy.assemble import Described, Flows, assembled
@@ -21,7 +23,7 @@ from palanca.economy.readers import icio
 NAME = "World 2022"
 DIGITS = 5  # significant digits kept; accounts are balanced again when they are read
 SMALLEST_USD = 500.0  # flows below are dropped
-USD_PER_MILLION = collect.USD_PER_MILLION
+USD_PER_MILLION = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,8 @@ def derivations() -> Mapping[str, Callable[[Path], pl.DataFrame]]:
         "world_inputs": inputs,
         "world_tariffs": tariffs,
     }
-    return {name: partial(_table, made, table) for name, table in tables.items()}
+    found = {name: partial(_table, made, table) for name, table in tables.items()}
+    return {**found, "tariff_averages": averages}
 
 
 def _table(
@@ -60,7 +63,7 @@ def estimated(raw: Path) -> Derived:
     """Return the world whose final demand by destination is estimated."""
     built = build(collect.observed(raw), choices(), name=NAME)
     said = [(one.name, one.statement) for one in built.assumptions]
-    return Derived(built.economy, (*said, duties(built.economy)))
+    return Derived(built.economy, (*said, duties()))
 
 
 def reported(raw: Path, whole: Path) -> Derived:
@@ -74,21 +77,20 @@ def reported(raw: Path, whole: Path) -> Derived:
         wide.intermediate.sel(sector=order).values,
         wide.final.sel(sector=order).values,
         wide.use.sel(input=order, user=order).values,
-        tariff=collect.collected_duties(raw, wide.countries),
+        tariff=collect.tariffs(raw, wide.countries),
     )
     economy = assembled(parts, Described(NAME, collect.YEAR, collect.UNIT))
     stated = ("Final demand by destination is as the OECD reports it.", *table.assumptions[:-1])
     said = [("reported", line) for line in stated]
-    return Derived(economy, (*said, duties(economy)))
+    return Derived(economy, (*said, duties()))
 
 
-def duties(economy: Economy) -> tuple[str, str]:
-    """Return whose duties are the tariffs of a world, as a short name and a sentence."""
+def duties() -> tuple[str, str]:
+    """Return where the tariffs of a world are from, as a short name and a sentence."""
     year = int(assumed("world")["tariff_year"].value)
-    levied = economy.tariff.sum(["origin", "sector"])
-    who = ", ".join(code for code in economy.countries if float(levied.sel(destination=code)) > 0)
-    text = f"Tariffs are the duties collected in {year} by {who}, by partner and sector; all others are zero"
-    return "duties", f"{text}."
+    text = f"Tariffs are the duties collected in {year} by {IMPORTER}, by partner and sector; of all others"
+    rest = f"averages of {average.YEAR} by importer, sector, and whether free trade is agreed"
+    return "duties", f"{text}, {rest}."
 
 
 def assumptions(world: Derived) -> pl.DataFrame:
@@ -124,6 +126,15 @@ def tariffs(world: Derived) -> pl.DataFrame:
     dims = ("origin", "destination", "sector")
     frame = _labels(world.economy.tariff, dims).with_columns(rate=_column(world.economy.tariff, dims))
     return _kept(frame, ["rate"])
+
+
+def averages(raw: Path) -> pl.DataFrame:
+    """Return average tariffs by importer, sector and whether free trade is agreed, as fractions."""
+    found = average.averages(raw, raw / collect.SALES)
+    return found.with_columns(
+        pl.when("free_trade").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("free_trade"),
+        pl.col("rate").round_sig_figs(DIGITS).cast(pl.Float32), pl.col("exporters").cast(pl.Int16)
+    )
 
 
 def _labels(array: xr.DataArray, dims: tuple[str, ...]) -> pl.DataFrame:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palanca.economy.balance import Total
-
 Array = NDArray[np.float64]
 
 
@@ -14,7 +12,7 @@ Array = NDArray[np.float64]
 class Observed:
     """What is known: N countries in the table, J sectors, and the rest of the world (last, N + 1st).
 
-    Money is in one unit, at the seller's price unless said otherwise.
+    Money is in one unit, at the seller's price.
 
     Attributes:
         year, unit: of the accounts.
@@ -27,11 +25,8 @@ class Observed:
         output: (N, J).
         pattern: (W, J, W) [origin, sector, destination], final demand of an earlier year.
         pattern_countries: W labels, the last for all others.
-        goods_trade: (N + 1, N + 1) [exporter, importer], goods at the border price of `Choices`; not a
-            number where nobody reports.
-        known_imports: totals of goods imports at the border price, by groups of [origin, sector,
-            destination].
-        rest_product: value added of the rest of the world.
+        sales: (N + 1, G + 1, N + 1) [origin, goods, destination], sales for both uses: of the G sectors of
+            goods, in their order, and last of all other sectors together.
         tariff: (N + 1, J, N + 1) [origin, sector, destination], ad valorem, fractions.
     """
 
@@ -46,9 +41,7 @@ class Observed:
     output: Array
     pattern: Array
     pattern_countries: tuple[str, ...]
-    goods_trade: Array
-    known_imports: tuple[Total, ...]
-    rest_product: float
+    sales: Array
     tariff: Array
 
 
@@ -57,21 +50,11 @@ class Choices:
     """Numbers nobody observes, from `data/parameters`; all are fractions.
 
     Attributes:
-        seller_price: value at the seller's price of one unit at the border.
-        level: trade of the year described over trade of the year of the totals.
-        least_final: smallest part of a pair's total left for final demand.
-        least_known: the same for a known group of imports.
-        least_home: smallest part of final sales that stays at home.
         least_value_added: smallest part of output left to value added once inputs from the rest of
             the world are taken out.
-        most_rest: largest sales to the rest of the world over sales to the table's countries, where
-            only goods are known.
+        most_rest: largest sales of services to the rest of the world over those to the table's countries
+            in a first guess, where only goods are known.
     """
 
-    seller_price: float
-    level: float
-    least_final: float
-    least_known: float
-    least_home: float
     least_value_added: float
     most_rest: float

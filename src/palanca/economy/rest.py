@@ -14,8 +14,6 @@ from palanca.economy.observed import Choices, Observed
 
 Array = NDArray[np.float64]
 
-ROUNDS = 1000
-
 
 @dataclass(frozen=True, eq=False)
 class Supply:
@@ -49,25 +47,35 @@ def peers(observed: Observed) -> NDArray[np.intp]:
 
 
 def supply(observed: Observed, final: Array, choices: Choices) -> Supply:
-    """Return the sales of the rest to each destination: in its peers' proportions, at its own total.
+    """Return the sales of the rest to each destination, split by use as its buyers use imports.
 
     Args:
-        observed: goods trade at the seller's price.
+        observed: for its sales, of goods by sector and of services as one.
         final: (N, J, N + 1), final sales of the table's countries.
         choices: for the smallest value added.
     """
-    like = peers(observed)
-    inputs, finished = observed.intermediate[like].copy(), final[like][:, :, :-1].copy()
-    inputs[np.arange(len(like)), :, like] = 0.0
-    finished[np.arange(len(like)), :, like] = 0.0
-    inputs, finished = inputs.sum(0), finished.sum(0)
-    total = observed.goods_trade[-1, :-1]
-    of_peers = (inputs + finished)[observed.goods].sum(0)
-    usual = np.nansum(total) / of_peers[np.isfinite(total)].sum()
-    size = np.where(np.isfinite(total), share(np.nan_to_num(total), of_peers), usual)
-    wanted = observed.use * share(inputs * size, observed.use.sum(2).T).T[:, :, None]
+    foreign = ~np.eye(len(final), dtype=bool)[:, None, :]
+    inputs = (observed.intermediate * foreign).sum(0)
+    whole = inputs + (final[:, :, :-1] * foreign).sum(0)
+    sold = by_sector(observed, observed.sales[-1, :, :-1], whole)
+    wanted = observed.use * share(sold * share(inputs, whole), observed.use.sum(2).T).T[:, :, None]
     extra = affordable(wanted, observed, choices.least_value_added)
-    return Supply(extra, finished * size, float(1 - extra.sum() / wanted.sum()))
+    return Supply(extra, sold - extra.sum(2).T, float(1 - extra.sum() / wanted.sum()))
+
+
+def by_sector(observed: Observed, known: Array, like: Array) -> Array:
+    """Return sales by sector, (J, M), from those of goods and of services as one, (G + 1, M).
+
+    Args:
+        observed: for which sectors are goods.
+        known: the sales.
+        like: (J, M), in whose proportions services are split.
+    """
+    result = np.empty_like(like)
+    result[observed.goods] = known[:-1]
+    services = like[~observed.goods]
+    result[~observed.goods] = share(services, services.sum(0, keepdims=True)) * known[-1]
+    return result
 
 
 def affordable(wanted: Array, observed: Observed, least: float) -> Array:
@@ -78,12 +86,11 @@ def affordable(wanted: Array, observed: Observed, least: float) -> Array:
 
 
 def closed(observed: Observed, final: Array, sold: Supply) -> Closed:
-    """Return flows of all countries, with production and spending of the rest at its own product."""
+    """Return flows of all countries; the rest makes what it sells by the technique of its peers."""
     bought, exports = final[:, :, -1].sum(0), sold.extra.sum((0, 2)) + sold.final.sum(1)
-    technique = technology(observed, sold.extra)
-    own = home_sales(observed, final, technique, bought=bought, exports=exports)
-    inputs = technique * (own + exports)
-    part = share(inputs.sum(1), own + bought)
+    own = home_sales(observed, final)
+    inputs = technology(observed, sold.extra) * (own + exports)
+    part = np.minimum(share(inputs.sum(1), own + bought), 1.0)
     to_rest, from_rest = final[:, :, -1], sold.extra.sum(2).T
     return Closed(
         intermediate=_grown(observed.intermediate, to_rest * part, from_rest, own * part),
@@ -99,30 +106,11 @@ def technology(observed: Observed, extra: Array) -> Array:
     return share(used, np.broadcast_to(output, used.shape))
 
 
-def home_sales(observed: Observed, final: Array, technique: Array, *, bought: Array, exports: Array) -> Array:
-    """Return what the rest sells to itself, (J,), so that its product is as observed.
-
-    Final demand has its peers' composition; where that would leave less than nothing to be sold or
-    bought at home, home sales are raised until it does not.
-
-    Args:
-        observed: for the product of the rest and its peers.
-        final: (N, J, N + 1), final sales of the table's countries.
-        technique: (J, J), inputs per unit of output.
-        bought: (J,), imports of the rest.
-        exports: (J,), its exports.
-    """
+def home_sales(observed: Observed, final: Array) -> Array:
+    """Return what the rest sells to itself, (J,): goods as known, services in its peers' proportions."""
     like = peers(observed)
-    wanted = final[:, :, like].sum((0, 2))
-    spent = observed.rest_product + bought.sum() - exports.sum()
-    demand = wanted / wanted.sum() * spent - bought + exports
-    own = np.maximum(np.linalg.solve(np.eye(len(technique)) - technique, demand) - exports, 0.0)
-    for _ in range(ROUNDS):
-        short = technique @ (own + exports) - own - bought
-        if short.max() <= 0:
-            break
-        own += np.maximum(short, 0.0) * 1.01
-    return own
+    at_home = (observed.intermediate[like, :, like] + final[like, :, like]).sum(0)
+    return by_sector(observed, observed.sales[-1, :, -1][:, None], at_home[:, None])[:, 0]
 
 
 def _grown(inner: Array, column: Array, row: Array, corner: Array) -> Array:

@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import Field
 
-from palanca.catalogue.parameters import parameters
+from palanca.catalogue.parameters import mark, parameters
 from palanca.catalogue.snapshot import fingerprint
 from palanca.catalogue.text import Strict
 from palanca.trade.measure import Measure
@@ -22,6 +22,8 @@ GROUND = (
         "published_estimates",
     ),
 )
+
+CHOSEN = ("elasticities", "elasticity_ranges")
 
 
 class Choices(Strict):
@@ -64,6 +66,6 @@ def of_effects(measure: Measure, base: Sequence[Measure] = ()) -> str:
 
 
 def of_ground() -> str:
-    """Return the hash of the tables that the effects of measures rest on."""
-    marks = map(fingerprint, GROUND)
+    """Return the hash of the tables and parameters that the effects of measures rest on."""
+    marks = [*map(fingerprint, GROUND), *map(mark, CHOSEN)]
     return hashlib.sha256(" ".join(marks).encode()).hexdigest()
