@@ -11,16 +11,18 @@ from palanca.catalogue import table
 from palanca.catalogue.parameters import parameters
 from palanca.errors import BadMeasure
 from palanca.trade.court import CHOICES, PUBLISHED, Rules, court, manufacturing
-from palanca.trade.elasticities import MEAN, by_study
+from palanca.trade.elasticities import alike
 from palanca.trade.measure import measure, measures
+from palanca.trade.spread import MEAN, of_studies
 
 WORLD = named_world(2, ("USA", "MEX", "CAN"), ("AGR", "AUT"))
 ESTIMATES = xr.DataArray([[4.0, 3.0], [6.0, np.nan]], {"study": ["a", "b"], "sector": list(WORLD.sectors)})
+KNOWN = alike(ESTIMATES)
 
 
 @pytest.fixture(scope="module")
 def judged():
-    return court(measure("us-25-percent-on-canada-and-mexico"), WORLD, ESTIMATES, countries=["USA"])
+    return court(measure("us-25-percent-on-canada-and-mexico"), WORLD, KNOWN, countries=["USA"])
 
 
 def test_every_combination_of_choices_is_run(judged):
@@ -61,7 +63,7 @@ def test_a_short_horizon_stands_beside_a_short_run(judged):
 
 
 def test_a_measure_with_its_answer_is_compared_with_it_alone(judged):
-    whole = court(measure("us-25-percent-on-canada-and-mexico-retaliation"), WORLD, ESTIMATES)
+    whole = court(measure("us-25-percent-on-canada-and-mexico-retaliation"), WORLD, KNOWN)
     assert whole.reference.retaliation
     keys = [*CHOICES, "country", "quantity"]
     both = whole.runs.join(judged.runs, on=keys, suffix="_apart")
@@ -70,7 +72,7 @@ def test_a_measure_with_its_answer_is_compared_with_it_alone(judged):
 
 
 def test_what_has_no_answer_in_kind_says_so():
-    found = court(measure("us-25-percent-on-autos"), WORLD, ESTIMATES)
+    found = court(measure("us-25-percent-on-autos"), WORLD, KNOWN)
     lost = found.runs.filter(pl.col("reason").is_not_null())
     assert set(lost["retaliation"]) == {"yes"}
     assert lost.height == found.runs.select(CHOICES).unique().height / 2
@@ -79,11 +81,11 @@ def test_what_has_no_answer_in_kind_says_so():
 
 def test_a_measure_that_does_not_fit_is_refused():
     with pytest.raises(BadMeasure, match="touches no trade"):
-        court(measure("us-40-percent-on-brazil"), WORLD, ESTIMATES)
+        court(measure("us-40-percent-on-brazil"), WORLD, KNOWN)
 
 
 def test_gaps_of_a_study_take_the_mean():
-    found = by_study(ESTIMATES, WORLD)
+    found = of_studies(ESTIMATES).by_study
     assert list(found) == [MEAN, "a", "b"]
     assert_allclose(found["b"], [6.0, 3.0])
     assert_allclose(found[MEAN], [np.sqrt(24.0), 3.0])

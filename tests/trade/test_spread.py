@@ -1,5 +1,7 @@
 """Draws of trade elasticities: reproducible, about the centre, and by part."""
 
+import itertools
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -48,7 +50,7 @@ def test_errors_go_together_or_apart_and_share_the_variance(parts, alike):
 
 def test_each_part_widens_the_draws():
     widths = [np.log(SPREAD.draw(SAMPLES, seed=3, parts=PARTS[:count])).std(0) for count in range(4)]
-    assert all((wide > narrow).all() for narrow, wide in zip(widths, widths[1:], strict=False))
+    assert all((wide > narrow).all() for narrow, wide in itertools.pairwise(widths))
 
 
 def test_a_sector_with_one_estimate_takes_it_and_errs_by_as_much_as_studies_differ():

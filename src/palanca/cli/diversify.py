@@ -28,7 +28,7 @@ def diversify(
 
     Sourcing moves to third countries and home, sales to third countries, within what these can take. Power is
     what the country loses when the partner withdraws, at unchanged prices; price and loss are exact results
-    of the model on the world economy of 2022, whose final demand by destination is an estimate.
+    of the model on the world economy of 2022, of which the split of services is an estimate.
     """
     from palanca.catalogue import pair
     from palanca.exposure.diversify_records import diversification

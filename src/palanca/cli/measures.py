@@ -26,9 +26,7 @@ Horizons = Annotated[
     typer.Option(help="Mobile factors, factors fixed in their sectors, or both."),
 ]
 Balance = Annotated[Literal["fixed", "zero"], typer.Option(help="Trade deficits: fixed, or none at all.")]
-Draws = Annotated[
-    int, typer.Option(min=0, help="Draws between published elasticities; none gives no interval.")
-]
+Draws = Annotated[int, typer.Option(min=0, help="Draws of the elasticities; none gives no interval.")]
 Reported = Annotated[list[str] | None, typer.Option(help="Report this country; repeat for several.")]
 By = Annotated[Literal["country", "sector"], typer.Option(help="Report countries, or output by sector.")]
 Judged = Annotated[
@@ -145,8 +143,8 @@ def simulate(
     Measures that are still ahead are solved on top of all law in force on the day, the difference of two
     solves; others, and any with --on-top-of base, on the world economy alone.
 
-    Final demand by destination is an estimate in the world of 2022. Real income is the exact change;
-    intervals are the 5th and 95th percentile over draws between published elasticities.
+    The split of services by sector is an estimate in the world of 2022. Real income is the exact change;
+    intervals are the 5th and 95th percentile over draws of the elasticities: between studies and within.
     """
     from palanca.catalogue import country
     from palanca.catalogue.executors import executor
@@ -202,7 +200,7 @@ def _judged(acts: list[Any], found: Any, pool: Any, *, wanted: bool | None) -> A
         raise InputError("Published estimates are of one measure each: name one with --court.")
     if wanted is False or len(acts) != 1 or not (wanted or judged(acts[0])):
         return None
-    return court(acts[0], Ground(found.economy, found.base), found.estimates, executor=pool)
+    return court(acts[0], Ground(found.economy, found.base), found.elasticities, executor=pool)
 
 
 def _save(found: Any, judged: Any, folder: Path | None) -> None:

@@ -129,7 +129,9 @@ def like_inputs(observed: Observed, choices: Choices) -> Array:
 
 def abroad(sales: Array) -> Array:
     """Return sales, (N, N + 1), without those at home."""
-    return np.where(np.eye(*sales.shape, dtype=bool), 0.0, sales)
+    result = sales.copy()
+    np.fill_diagonal(result, 0.0)
+    return result
 
 
 def _flows(observed: Observed, closed: rest.Closed) -> Flows:
@@ -152,7 +154,11 @@ def stated(economy: Economy, observed: Observed, *, raised: float, cut: float) -
         ("output", "Output is raised to the inputs sold where those exceed it; part added", raised),
         ("final demand", f"{known}; part of trade abroad", 1 - estimated),
         ("services", f"{split}; part of trade abroad", estimated),
-        ("rest", f"{observed.rest} splits its sales by use, produces and spends {like}; its product", product),
+        (
+            "rest",
+            f"{observed.rest} splits its sales by use, produces and spends {like}; its product",
+            product,
+        ),
         ("inputs", "Inputs from it are cut where value added would vanish; part cut", cut),
         ("tariffs", "Tariffs are those given, and none elsewhere; average on all trade", taxed),
     )

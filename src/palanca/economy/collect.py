@@ -22,7 +22,7 @@ REST = "ROW"
 UNIT = "USD million"
 SALES = "trade/icio2022_flows_by_destination/icio2022_flows_28x81x81_f32.npz"
 INPUTS = "trade/icio2022_oecd/icio2022_intermediate_csr_f32.npz"
-WHOLE = "trade/icio2022_oecd/2022_SML.csv"  # the producer's own file, with final demand by destination
+WHOLE = "trade/icio2022_oecd/2022_SML.csv"  # the producer's own file, with every flow by sector
 FINAL = "trade/wiod2014_final_demand/df_final_use_wROW.parquet"
 
 

@@ -60,7 +60,7 @@ def derived(raw: Path) -> Derived:
 
 
 def estimated(raw: Path) -> Derived:
-    """Return the world whose final demand by destination is estimated."""
+    """Return the world of which the split of services is estimated."""
     built = build(collect.observed(raw), choices(), name=NAME)
     said = [(one.name, one.statement) for one in built.assumptions]
     return Derived(built.economy, (*said, duties()))
@@ -89,7 +89,7 @@ def duties() -> tuple[str, str]:
     """Return where the tariffs of a world are from, as a short name and a sentence."""
     year = int(assumed("world")["tariff_year"].value)
     text = f"Tariffs are the duties collected in {year} by {IMPORTER}, by partner and sector; of all others"
-    rest = f"averages of {average.YEAR} by importer, sector, and whether free trade is agreed"
+    rest = f"averages of {average.YEAR} by importer, sector, and whether free trade is agreed; of the rest of the world none"
     return "duties", f"{text}, {rest}."
 
 
@@ -133,7 +133,8 @@ def averages(raw: Path) -> pl.DataFrame:
     found = average.averages(raw, raw / collect.SALES)
     return found.with_columns(
         pl.when("free_trade").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("free_trade"),
-        pl.col("rate").round_sig_figs(DIGITS).cast(pl.Float32), pl.col("exporters").cast(pl.Int16)
+        pl.col("rate").round_sig_figs(DIGITS).cast(pl.Float32),
+        pl.col("exporters").cast(pl.Int16),
     )
 
 

@@ -22,6 +22,7 @@ WITHDRAWALS = "trade/trade_agreements_desta/withdrawals.csv"
 FREE = ("free trade agreement", "customs union")
 FOOD = "C10T12"  # the source's plain mean of food and of tobacco, whose rates can be prohibitive
 YEAR = 2021
+REST = "ROW"
 PERCENT = 100.0
 SMALLEST = 1e-6  # million USD, so that where nothing is sold the plain mean is taken
 
@@ -33,7 +34,8 @@ def averages(raw: Path, flows: Path) -> pl.DataFrame:
         raw: folder of raw files.
         flows: sales by destination, which the averages are weighted by.
     """
-    rates = pl.read_csv(raw / RATES).filter(pl.col("importer") != pl.col("exporter"))
+    named = (pl.col("importer") != REST) & (pl.col("exporter") != REST)  # all zero there: not on file
+    rates = pl.read_csv(raw / RATES).filter(pl.col("importer") != pl.col("exporter"), named)
     most = assumed("world")["most_food_tariff"].value
     rate = pl.col("tariff_pct") / PERCENT
     groups = {code: kinds[0] for code, kinds in members("icio_2025").items()}
@@ -87,7 +89,9 @@ def spread(averages: pl.DataFrame, agreed: NDArray[np.bool_], countries: Sequenc
     place = {code: at for at, code in enumerate(countries)}
     kind = {code: at for at, code in enumerate(sectors())}
     table = np.zeros((len(place), len(kind), len(place)))
-    for importer, sector, free, rate in averages.select("importer", "sector", "free_trade", "rate").iter_rows():
+    for importer, sector, free, rate in averages.select(
+        "importer", "sector", "free_trade", "rate"
+    ).iter_rows():
         if importer in place:
             origins = np.flatnonzero(agreed[:, place[importer]] == free)
             table[origins, kind[sector], place[importer]] = rate

@@ -30,8 +30,9 @@ USD_PER_MILLION = 1e6
 def economy(which: int | str | Path = 2022) -> Economy:
     """Return a world economy that the package carries, `2022` or `"totals-2023"`, or one of a file.
 
-    * `2022`: 80 countries and a rest of the world, 26 sectors. Inputs and output are the OECD's; final
-      demand by destination is an estimate, unless the tables were derived from the OECD's own file.
+    * `2022`: 80 countries and a rest of the world, 26 sectors. Inputs, output and
+      goods by destination are the OECD's; the split of services by sector is an estimate, unless the tables
+      were derived from the OECD's own file.
     * `"totals-2023"`: more than 190 countries, goods and non-traded output, from trade and product alone.
     * A path that ends in .csv or .parquet: a long table (`palanca.economy.readers.long`) with its year in
       the name of the file.

@@ -33,7 +33,7 @@ class Choices(Strict):
         cards: measures shown, at most.
         order: classes of measures, those shown first before the others, and how many of each at most.
         supposed_rate: percent on all goods, where no measure is on file.
-        draws: between published elasticities, for the tables.
+        draws: of the elasticities, for the tables.
         draws_here: the same for a measure that is solved while the brief is made.
         lower, upper: quantiles of the draws; `level` is the percent of draws between them.
         sectors: shown in a chart.

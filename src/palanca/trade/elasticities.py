@@ -50,9 +50,11 @@ def estimates(world: Economy) -> xr.DataArray:
     """
     found = xr.concat([published(study).elasticity for study in studies()], dim="study")
     found = found.assign_coords(study=list(studies()))
-    found = xr.where(found.isnull().all("study"), found.median("sector"), found).transpose("study", "sector")
+    found = found.where(~found.isnull().all("study"), found.median("sector"))
     if world.sectors == TOTALS:
-        return _of_goods(of_studies(found).estimates).expand_dims(sector=list(TOTALS), axis=1)
+        return xr.concat([_of_goods(of_studies(found).estimates)] * len(TOTALS), dim="sector").assign_coords(
+            sector=list(TOTALS)
+        )
     if lost := [label for label in world.sectors if label not in found["sector"].values]:
         raise InputError(
             f"No published elasticities are on file for {', '.join(lost[:5])} of {world.name}: pass your own."

@@ -105,9 +105,7 @@ def simulate(
     known = elasticities(economy) if sampling.estimates is None else alike(sampling.estimates)
     shock = shock_of(measures, economy, base=base)
     law = shock_of(base, economy) if base else None
-    solved = {
-        closure: _model(economy, known, closure).equilibrium(shock, base=law) for closure in closures
-    }
+    solved = {closure: _model(economy, known, closure).equilibrium(shock, base=law) for closure in closures}
     rows = [row for closure, hit in solved.items() for row in _effects(hit, closure, shown)]
     effects = pl.DataFrame(rows, schema=EFFECTS, orient="row")
     runs = [

@@ -79,7 +79,7 @@ class Spread:
         if APART in parts:
             own = _normal(points[:, -len(self.sectors) :])
             logs = logs + np.sqrt(1 - self.common) * self.error * own
-        return np.exp(logs)
+        return np.asarray(np.exp(logs))
 
     @property
     def _logs(self) -> Array:

@@ -147,7 +147,7 @@ def pair_distances(raw: Path) -> pl.DataFrame:
 
 
 def trade_elasticities(raw: Path) -> pl.DataFrame:
-    """Return the estimates of the three studies, each in its own convention."""
+    """Return the estimates of the studies on file, each in its own convention."""
     folder = raw / "trade/elasticities"
     fontagne = csv(folder / "fontagne_et_al_2020_gtap46.csv", null_values=["NaN", "NA"])
     caliendo = csv(folder / "caliendo_parro_2015_theta.csv")
