@@ -1,5 +1,6 @@
 """The tables of the world economy derived from raw files: our estimate, or the producer's own file."""
 
+import gzip
 from datetime import datetime
 
 import numpy as np
@@ -9,9 +10,10 @@ from numpy.testing import assert_allclose
 
 from palanca.catalogue.codes import members, sectors
 from palanca.economy import customs
-from palanca.economy.collect import WHOLE, YEAR, goods_trade, rest_product
+from palanca.economy.collect import SALES, WHOLE, YEAR
 from palanca.economy.derive import derivations, derived
-from palanca.economy.readers import inputs
+from palanca.economy.duties import AGREEMENTS, FREE, RATES, WITHDRAWALS, agreed, free_trade, spread
+from palanca.economy.readers import destinations, inputs
 from palanca.economy.world import world_2022
 from palanca.errors import BadTable
 
@@ -21,6 +23,7 @@ DRAW = np.random.default_rng(7)
 SHAPE = (len(COUNTRIES), len(FINE))
 INPUTS = DRAW.lognormal(size=(*SHAPE, *SHAPE))
 FINAL = 300 * DRAW.lognormal(size=(*SHAPE, len(COUNTRIES)))
+PACT = {"iso3_1": "A", "iso3_2": "B", "base_treaty": "1", "entryforceyear": "1994", "type": FREE[0]}
 PARTNERS = {"CHINA": ("CHN", 0.2), "MEXICO": ("MEX", 0.01), "TOTAL FOR ALL COUNTRIES": ("WLD", 0.0)}
 
 
@@ -33,7 +36,27 @@ def raw(tmp_path):
     census = tmp_path / "raw" / "trade/census_us_imports/top30-NAICS-imports.parquet"
     census.parent.mkdir(parents=True)
     customs_file().write_parquet(census)
+    average_tariffs(tmp_path / "raw")
     return tmp_path / "raw"
+
+
+def average_tariffs(raw):
+    """Write what average tariffs are made of: one importer, one exporter, no agreement."""
+    goods = [code for code in FINE if sectors()[members("icio_2025")[code][0]].goods]
+    rows = [("MEX", "CHN", code, 10.0) for code in goods]
+    files = {
+        RATES: pl.DataFrame(rows, schema=["importer", "exporter", "sector", "tariff_pct"], orient="row"),
+        AGREEMENTS: pl.DataFrame([PACT]).clear(),
+        WITHDRAWALS: pl.DataFrame([PACT]).clear(),
+    }
+    for path, frame in files.items():
+        (raw / path).parent.mkdir(parents=True, exist_ok=True)
+        content = frame.write_csv().encode()
+        (raw / path).write_bytes(gzip.compress(content) if path.endswith("gz") else content)
+    (raw / SALES).parent.mkdir(parents=True)
+    shape = (len(goods) + 1, len(COUNTRIES), len(COUNTRIES))
+    labels = {"countries": np.array(COUNTRIES), "sectors": np.array([*goods, "services"])}
+    np.savez_compressed(raw / SALES, X=np.ones(shape, dtype=np.float32), **labels)
 
 
 def own_file():
@@ -74,7 +97,8 @@ def test_duties_are_set_apart_from_value_added(raw):
     tariff = derived(raw).economy.tariff
     assert_allclose(tariff.sel(origin="CHN", destination="USA", sector=["FOO", "AUT", "OTR"]), 0.2)
     assert_allclose(tariff.sel(origin="MEX", destination="USA", sector="FOO"), 0.01)
-    assert float(tariff.sel(destination=["MEX", "CHN", "ROW"]).sum()) == 0.0
+    assert_allclose(tariff.sel(origin="CHN", destination="MEX", sector="AUT"), 0.1)
+    assert float(tariff.sel(destination=["CHN", "ROW"]).sum()) == 0.0
     assert float(tariff.sel(origin="USA").sum()) == 0.0
 
 
@@ -117,31 +141,54 @@ def test_partners_without_entries_pay_the_average_of_all_others():
     rates = customs.rates(found, COUNTRIES)
     food = list(sectors()).index("FOO")
     assert_allclose(rates[:, food, 2], [0.01, 0.2, 0.0, 0.1])  # 20 of the 200 from nobody named
-    totals = list(customs.known_imports(found, COUNTRIES[:-1]))
-    assert [(total.name, total.value) for total in totals] == [
-        ("USA from CHN: FOO", 1e-4),
-        ("USA from MEX: FOO", 2e-4),
+
+
+def test_free_trade_counts_both_ways_from_its_day_to_a_withdrawal(tmp_path):
+    folder = tmp_path / "trade/trade_agreements_desta"
+    folder.mkdir(parents=True)
+    rows = [
+        PACT,
+        PACT | {"iso3_2": "C", "type": "partial scope"},
+        PACT | {"iso3_2": "D", "entryforceyear": "2022"},
+        PACT | {"iso3_1": "E", "base_treaty": "2"},
+    ]
+    with gzip.open(tmp_path / AGREEMENTS, "wb") as file:
+        file.write(pl.DataFrame(rows).write_csv().encode())
+    pl.DataFrame([PACT | {"iso3_1": "B", "iso3_2": "E", "base_treaty": "2"}]).write_csv(
+        tmp_path / WITHDRAWALS
+    )
+    assert free_trade(tmp_path) == {("A", "B"), ("B", "A")}
+    assert agreed(tmp_path, ("B", "A", "D")).tolist() == [
+        [False, True, False],
+        [True, False, False],
+        [False] * 3,
     ]
 
 
-def test_goods_trade_puts_all_others_last_and_knows_who_is_silent():
-    totals = pl.DataFrame(
-        {
-            "exporter": ["MEX", "CUB", "MEX"],
-            "importer": ["USA", "USA", "HTI"],
-            "trade_usd": [5_000_000, 1_000_000, 2_000_000],
-        }
+def test_a_pair_takes_the_average_of_its_importer_with_or_without_free_trade():
+    averages = pl.DataFrame(
+        [("MEX", "AUT", True, 0.01), ("MEX", "AUT", False, 0.2)],
+        schema=["importer", "sector", "free_trade", "rate"],
+        orient="row",
     )
-    found = goods_trade(totals, ("MEX", "TWN", "USA"))
-    assert found[0, 2] == 5.0
-    assert found[0, 3] == 2.0
-    assert found[3, 2] == 1.0
-    assert np.isnan(found[1]).all()
-    assert np.isnan(np.diagonal(found)).all()
-    product = pl.DataFrame(
-        {"country": ["CUB", "CUB", "MEX"], "year": [2019, 2020, 2022], "gdp_usd": [1, 3_000_000, 9_000_000]}
-    )
-    assert rest_product(product, totals, ("MEX", "TWN", "USA")) == 3.0
+    free = np.zeros((4, 4), dtype=bool)
+    free[2, 0] = free[0, 2] = True
+    found = spread(averages, free, COUNTRIES)
+    assert_allclose(found[:, list(sectors()).index("AUT"), 0], [0.0, 0.2, 0.01, 0.2])
+    assert found.sum() == pytest.approx(0.41)
+
+
+def test_sales_by_destination_are_merged_and_ordered(tmp_path):
+    path, cells = tmp_path / "sales.npz", np.arange(12, dtype=np.float32).reshape(3, 2, 2)
+    labels = {"countries": np.array(["A", "B"]), "sectors": np.array(["x", "y", "services"])}
+    np.savez_compressed(path, X=cells, **labels)
+    found = destinations.read(path, ("B", "A"), {"x": "X", "y": "X"}, ("X",))
+    # Cells are [sector, importer, exporter]; what A sells B is in the second row and first column.
+    assert_allclose(found[1, :, 0], [cells[0, 1, 0] + cells[1, 1, 0], cells[2, 1, 0]])
+    with pytest.raises(BadTable, match="for want of C"):
+        destinations.read(path, ("A", "C"), {"x": "X", "y": "X"}, ("X",))
+    rows = destinations.imports(path)
+    assert rows.row(1) == ("x", "A", "B", 1.0)
 
 
 def arrays(path, **change):

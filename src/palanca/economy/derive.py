@@ -89,8 +89,8 @@ def duties() -> tuple[str, str]:
     """Return where the tariffs of a world are from, as a short name and a sentence."""
     year = int(assumed("world")["tariff_year"].value)
     text = f"Tariffs are the duties collected in {year} by {IMPORTER}, by partner and sector; of all others"
-    rest = f"averages of {average.YEAR} by importer, sector, and whether free trade is agreed; of the rest of the world none"
-    return "duties", f"{text}, {rest}."
+    rest = f"averages of {average.YEAR} by importer, sector, and whether free trade is agreed"
+    return "duties", f"{text}, {rest}; of the rest of the world none."
 
 
 def assumptions(world: Derived) -> pl.DataFrame:

@@ -40,7 +40,9 @@ def averages(raw: Path, flows: Path) -> pl.DataFrame:
     rate = pl.col("tariff_pct") / PERCENT
     groups = {code: kinds[0] for code, kinds in members("icio_2025").items()}
     cut = pl.when(pl.col("sector") == FOOD).then(pl.min_horizontal(rate, pl.lit(most))).otherwise(rate)
-    pairs = pl.DataFrame(sorted(free_trade(raw)), schema=["importer", "exporter"], orient="row")
+    pairs = pl.DataFrame(
+        sorted(free_trade(raw)), schema=dict.fromkeys(["importer", "exporter"], pl.String), orient="row"
+    )
     marked = (
         rates.with_columns(rate=cut)
         .join(destinations.imports(flows), on=["importer", "exporter", "sector"])
