@@ -188,6 +188,9 @@ def test_both_sides_carry_intervals_of_the_draws(neighbours):
     assert len(sides) == 4 * len(names(made))
     for claim in sides:
         income = claim.value("income")
+        if "income_low" not in {value.name for value in claim.values}:  # both ends are printed alike
+            assert (income.lower, income.upper) == (None, None)
+            continue
         assert income.lower == claim.value("income_low").value
         assert income.upper == claim.value("income_high").value
         assert income.level == claim.value("level").value == digest.choices().level
