@@ -1,4 +1,4 @@
-"""What is uncertain, drawn: elasticities, use of preferences, retaliation, horizon."""
+"""What is uncertain, drawn: elasticities, use of preferences, deficits, base data, retaliation, horizon."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from palanca.trade.elasticities import Elasticities
 from palanca.trade.problem import Closure, Deficits, Horizon
-from palanca.trade.spread import PARTS
+from palanca.trade.spread import PARTS, Spread
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
@@ -28,6 +28,8 @@ class Uncertainty:
         retaliation: probability that the targets answer in kind.
         horizons: equally likely.
         deficits: equally likely.
+        months: whose claims stand in for those that a measure names, equally likely; those, if none.
+        worlds: base worlds equally likely beside the reported one; see `alternatives`.
     """
 
     elasticities: Elasticities
@@ -36,11 +38,13 @@ class Uncertainty:
     retaliation: float = 0.0
     horizons: tuple[Horizon, ...] = (Horizon.LONG,)
     deficits: tuple[Deficits, ...] = (Deficits.FIXED,)
+    months: tuple[str, ...] = ()
+    worlds: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
         """What is drawn, in the order of the coordinates of a point."""
-        return (*self.of_elasticity, "claimed", "retaliation", "horizon", "deficits")
+        return (*self.of_elasticity, "claimed", "retaliation", "horizon", "deficits", "months", "worlds")
 
     @property
     def of_elasticity(self) -> tuple[str, ...]:
@@ -58,6 +62,8 @@ class Draw:
         claimed: fraction of trade that claims a preference; what customs recorded, if None.
         retaliation: whether the targets answer in kind.
         closure: horizon and deficits.
+        month: whose claims of a preference count; that which the measure names, if None.
+        world: base world, from one; the reported one, if zero.
         point: coordinates between zero and one that the values come from.
     """
 
@@ -66,6 +72,8 @@ class Draw:
     claimed: float | None
     retaliation: bool
     closure: Closure
+    month: str | None
+    world: int
     point: tuple[float, ...]
 
 
@@ -77,19 +85,29 @@ def draws(uncertainty: Uncertainty, number: int, *, seed: int) -> list[Draw]:
 
 def draws_at(uncertainty: Uncertainty, points: Array) -> list[Draw]:
     """Return the draws at points of the unit cube, (M, K), K as many as `uncertainty.names`."""
-    return [_draw(uncertainty, number, point) for number, point in enumerate(points)]
+    chosen = [_chosen(range(len(uncertainty.horizons)), float(point[-4])) for point in points]
+    width = len(uncertainty.of_elasticity)
+    theta = [known.at(points[:, :width], uncertainty.parts) for known in _known(uncertainty)]
+    return [
+        _draw(uncertainty, number, theta=theta[horizon][number], point=point)
+        for number, (horizon, point) in enumerate(zip(chosen, points, strict=True))
+    ]
 
 
-def _draw(uncertainty: Uncertainty, number: int, point: Array) -> Draw:
-    *places, claimed, retaliation, horizon, deficits = (float(value) for value in point)
-    closure = Closure(_chosen(uncertainty.horizons, horizon), _chosen(uncertainty.deficits, deficits))
-    theta = uncertainty.elasticities[closure.horizon].at(np.array([places]), uncertainty.parts)
+def _known(uncertainty: Uncertainty) -> list[Spread]:
+    return [uncertainty.elasticities[horizon] for horizon in uncertainty.horizons]
+
+
+def _draw(uncertainty: Uncertainty, number: int, *, theta: Array, point: Array) -> Draw:
+    claimed, retaliation, horizon, deficits, month, world = (float(value) for value in point[-6:])
     return Draw(
         number=number,
-        elasticity=tuple(theta[0].tolist()),
+        elasticity=tuple(theta.tolist()),
         claimed=_between(uncertainty.claimed, claimed),
         retaliation=retaliation < uncertainty.retaliation,
-        closure=closure,
+        closure=Closure(_chosen(uncertainty.horizons, horizon), _chosen(uncertainty.deficits, deficits)),
+        month=_chosen(uncertainty.months or (None,), month),
+        world=_chosen(range(1, uncertainty.worlds + 1) or (0,), world),
         point=tuple(point.tolist()),
     )
 

@@ -14,11 +14,10 @@ from palanca.trade import court, law
 from palanca.trade.acts import acts_of, goods, touched
 from palanca.trade.clause import ALL, Kind, expanded
 from palanca.trade.digest import choices
-from palanca.trade.draws import Uncertainty, draws
 from palanca.trade.elasticities import Elasticities, elasticities
-from palanca.trade.ensemble import ensemble
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
+from palanca.trade.intervals import EVERYTHING, PARTS, Plan, holding, intervals
 from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, PERCENT, output_pct
 from palanca.trade.problem import Closure, Horizon
@@ -29,6 +28,7 @@ Array = NDArray[np.float64]
 HEADLINE = "real_income_pct"
 BOTH_SIDES = (HEADLINE, "real_wage_pct", "exports_pct", "tariff_revenue_income_pct")
 YEAR = 2022
+LEAST = 30  # draws from which each part of what is uncertain is solved too
 DIGITS = 6  # significant, in the tables
 
 Rows = list[dict[str, object]]
@@ -73,7 +73,7 @@ def party(measure: Measure, world: Economy) -> tuple[str, ...]:
 def effects(
     measure: Measure, number: int, *, shown: Sequence[str] = (), base: Sequence[Measure] = ()
 ) -> dict[str, Rows]:
-    """Return what a measure does: rows of `measure_effects` and `measure_sectors`.
+    """Return what a measure does: rows of `measure_effects`, `_parts` and `_sectors`.
 
     Args:
         measure: solved on the world of 2022, on both horizons, deficits fixed.
@@ -90,36 +90,47 @@ def effects(
     shock = shock_of([measure], here.economy, base=base)
     ground = shock_of(base, here.economy) if base else None
     hits = {horizon: model.equilibrium(shock, base=ground) for horizon, model in here.models.items()}
-    spread = _spread(measure, number, shown, base)
+    rows = [row for horizon, hit in hits.items() for row in _by_country(hit, horizon, shown)]
+    spans = _spans(measure, number, shown, base)
     return {
-        "measure_effects": [
-            {**row, **spread.get((str(row["horizon"]), str(row["country"]), str(row["quantity"])), NO_DRAWS)}
-            for horizon, hit in hits.items()
-            for row in _by_country(hit, horizon, shown)
+        "measure_effects": [{**row, **_around(row, spans, EVERYTHING)} for row in rows],
+        "measure_parts": [
+            {**_keys(row), "part": part, **_around(row, spans, part)}
+            for row in rows
+            for part in PARTS
+            if row["quantity"] == HEADLINE and (part, *_keys(row).values()) in spans
         ],
         "measure_sectors": list(_by_sector(hits[Horizon.LONG], shown)),
     }
 
 
 NO_DRAWS: dict[str, object] = {"lower": None, "upper": None, "draws": 0}
+Spans = dict[tuple[object, ...], tuple[float, float, int]]
 
 
-def _spread(
-    measure: Measure, number: int, shown: Sequence[str], base: Sequence[Measure]
-) -> dict[tuple[str, str, str], dict[str, object]]:
-    """Return the interval over draws by horizon, country and quantity."""
-    here, chosen = bench(), choices()
-    found: dict[tuple[str, str, str], dict[str, object]] = {}
-    for horizon in Horizon if number else ():
-        unknown = Uncertainty(here.known, horizons=(horizon,))
-        points = draws(unknown, number, seed=chosen.seed)
-        before = law.Ground(here.economy, tuple(base))
-        run = ensemble({measure.name: [measure]}, before, points, names=unknown.names, countries=shown)
-        for row in run.summary((chosen.lower, chosen.upper)).iter_rows(named=True):
-            low, high = row[f"q{chosen.lower:g}"], row[f"q{chosen.upper:g}"]
-            key = row["horizon"], row["country"], row["quantity"]
-            found[key] = {"lower": short(low), "upper": short(high), "draws": row["draws"]}
-    return found
+def _spans(measure: Measure, number: int, shown: Sequence[str], base: Sequence[Measure]) -> Spans:
+    """Return the interval over draws by part, horizon, country and quantity."""
+    here = bench()
+    plan = Plan(here.known, number, choices().seed, apart=number >= LEAST)
+    before = law.Ground(here.economy, tuple(base))
+    found = [
+        intervals([measure], before, plan, closure=Closure(horizon), countries=shown).spans
+        for horizon in (Horizon if number else ())
+    ]
+    return {tuple(keys): (low, high, n) for frame in found for *keys, low, high, n in frame.iter_rows()}
+
+
+def _keys(row: dict[str, object]) -> dict[str, object]:
+    return {name: row[name] for name in ("horizon", "country", "quantity")}
+
+
+def _around(row: dict[str, object], spans: Spans, part: str) -> dict[str, object]:
+    """Return the interval of a part around the value of a row."""
+    found = spans.get((part, *_keys(row).values()))
+    if found is None:
+        return NO_DRAWS
+    low, high = holding(float(str(row["value"])), short(found[0]), short(found[1]))
+    return {"lower": low, "upper": high, "draws": found[2]}
 
 
 def _by_country(hit: Equilibrium, horizon: Horizon, shown: Sequence[str]) -> Iterator[dict[str, object]]:

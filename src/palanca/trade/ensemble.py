@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from palanca.catalogue.files import write_all
 from palanca.catalogue.results import remember
 from palanca.economy import Economy, trade_elasticity
+from palanca.economy.assumed import assumed
 from palanca.errors import BadShock, NotConverged
+from palanca.trade.alternatives import alternatives, number
 from palanca.trade.draws import Draw
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
@@ -25,15 +27,16 @@ from palanca.trade.law import Ground, ground
 from palanca.trade.measure import Measure
 from palanca.trade.nearby import Solved
 from palanca.trade.outcomes import BY_COUNTRY
-from palanca.trade.problem import Closure
-from palanca.trade.shock import Change, changes
-from palanca.trade.variants import answers_itself, mirrored
+from palanca.trade.problem import Closure, Deficits
+from palanca.trade.shock import NO_CHANGE, Change, changes
+from palanca.trade.variants import answers_itself, claiming, mirrored
 from palanca.trade.world import World
 
 Array = NDArray[np.float64]
 
 CHUNK = 100  # draws stored together: a few seconds of work that an interruption may cost
 CLOSE = replace(SETTINGS, tolerance=1e-7, expected=1e-5)  # far below the spread of the draws
+APART = 0.5  # how far two base worlds, or months, lie apart where elasticities differ by as much in logs
 QUANTILES = (0.05, 0.5, 0.95)
 SCHEMA = {
     "scenario": pl.String,
@@ -130,6 +133,7 @@ class Job:
             "countries": self.countries,
             "quantities": list(BY_COUNTRY),
             "settings": asdict(CLOSE),
+            "alternatives": {name: one.value for name, one in assumed("uncertainty").items()},
         }
 
 
@@ -224,19 +228,32 @@ class Middle:
     """
 
     job: Job
-    models: dict[Closure, Model] = field(default_factory=dict)
-    changed: dict[tuple[bool, float | None], Change] = field(default_factory=dict)
+    models: dict[tuple[Closure, int], Model] = field(default_factory=dict)
+    changed: dict[tuple[bool, float | None, str | None], Change] = field(default_factory=dict)
     solved: dict[tuple[Closure, bool], Solved] = field(default_factory=dict)
     grounds: dict[Closure, Solved] = field(default_factory=dict)
 
-    def model(self, closure: Closure) -> Model:
-        """Return the model that lends its quasi-Newton step to all draws under a closure."""
-        if closure not in self.models:
-            here = [draw.elasticity for draw in self.job.draws if draw.closure == closure]
-            mean = np.exp(np.log(here).mean(0))
-            theta = _elasticity(self.job, mean.tolist())
-            self.models[closure] = Model(self.job.economy.structure, theta, closure, CLOSE)
-        return self.models[closure]
+    def model(self, closure: Closure, world: int = 0) -> Model:
+        """Return the model that lends its quasi-Newton step to all draws under a closure.
+
+        Args:
+            closure: horizon and deficits.
+            world: one of the alternatives, from one; the reported one, if zero.
+        """
+        key = closure, world
+        if key not in self.models:
+            self.models[key] = self._alternative(closure, world) if world else self._reported(closure)
+        return self.models[key]
+
+    def _reported(self, closure: Closure) -> Model:
+        here = [draw.elasticity for draw in self.job.draws if draw.closure == closure]
+        mean = np.exp(np.log(here or [draw.elasticity for draw in self.job.draws]).mean(0))
+        return Model(self.job.economy.structure, _elasticity(self.job, mean.tolist()), closure, CLOSE)
+
+    def _alternative(self, closure: Closure, world: int) -> Model:
+        lender = self.model(closure)
+        found = alternatives(lender.structure)[world - 1]
+        return replace(lender, structure=found, lender=lender)
 
     def change(self, draw: Draw) -> Change:
         """Return what the measures change under a draw.
@@ -244,9 +261,11 @@ class Middle:
         Raises:
             BadShock: a buyer loses every supplier.
         """
-        act = draw.retaliation, draw.claimed
+        act = draw.retaliation, draw.claimed, draw.month
         if act not in self.changed:
             measures = answered(self.job.measures, draw.retaliation)
+            if draw.month:
+                measures = [claiming(one, draw.month) for one in measures]
             shock = shock_of(measures, self.job.economy, base=self.job.base, claimed=draw.claimed)
             self.changed[act] = changes(shock, self.job.economy.structure)
         return self.changed[act]
@@ -256,6 +275,10 @@ class Middle:
         """What the law that is there before changes; None without any."""
         world = self.job.economy
         return changes(shock_of(self.job.base, world), world.structure) if self.job.base else None
+
+    @cached_property
+    def _nothing(self) -> Change:
+        return changes(NO_CHANGE, self.job.economy.structure)
 
     def before(self, model: Model, place: Array) -> World:
         """Return the world before, with the law that is there already.
@@ -267,10 +290,10 @@ class Middle:
         Raises:
             NotConverged: it was not found.
         """
-        if self.ground is None:
+        if self.ground is None and model.closure.deficits is Deficits.FIXED:
             return model.before
-        near = self.grounds.setdefault(model.closure, Solved())
-        found = model.after(self.ground, start=near.guess(place))
+        near, ground = self.grounds.setdefault(model.closure, Solved()), self.ground or self._nothing
+        found = model.after(ground, start=near.guess(place))
         near.add(place, found.solution)
         return found
 
@@ -303,16 +326,24 @@ def _rows(job: Job, draw: Draw, middle: Middle) -> Iterable[dict[str, Any]]:
 def _worlds(job: Job, draw: Draw, middle: Middle) -> tuple[World, World]:
     """Return the worlds before and after; a search that fails from what is shared is made on its own."""
     elasticity, change, near = _elasticity(job, draw.elasticity), middle.change(draw), middle.near(draw)
-    place = np.array([*np.log(draw.elasticity), draw.claimed or 0.0])
+    place = _place(draw)
     try:
-        model = middle.model(draw.closure).like(elasticity)
+        model = middle.model(draw.closure, draw.world).like(elasticity)
         before, after = middle.before(model, place), model.after(change, start=near.guess(place))
     except NotConverged:
-        own = Model(job.economy.structure, elasticity, draw.closure, CLOSE)
+        own = Model(middle.model(draw.closure, draw.world).structure, elasticity, draw.closure, CLOSE)
         ground = middle.ground
         return own.before if ground is None else own.after(ground), own.after(change)
     near.add(place, after.solution)
     return before, after
+
+
+def _place(draw: Draw) -> Array:
+    """Return where a draw lies among the others: elasticities, claims, and the base world by itself."""
+    worlds = np.zeros(number() + 1)
+    worlds[draw.world] = APART
+    months = APART * draw.point[-2] if draw.month else 0.0
+    return np.array([*np.log(draw.elasticity), draw.claimed or 0.0, months, *worlds])
 
 
 def _elasticity(job: Job, theta: Sequence[float]) -> xr.DataArray:

@@ -28,7 +28,7 @@ def exempting(act: Measure, month: str) -> Measure:
 
 
 def claiming(act: Measure, month: str) -> Measure:
-    """Return the measure with the claims of another month, where it exempts what claimed a preference.
+    """Return the measure with the claims of another month, where it exempts or hits what claimed one.
 
     Raises:
         BadMeasure: `month` is not written YYYY-MM.
@@ -36,9 +36,13 @@ def claiming(act: Measure, month: str) -> Measure:
     if not MONTH.fullmatch(month):
         raise BadMeasure(f"{month!r} is not a month, written YYYY-MM.")
     clauses = tuple(
-        item.model_copy(update={"exempt": Claimed(claimed=month)})
-        if isinstance(item.exempt, Claimed)
-        else item
+        item.model_copy(
+            update={
+                name: Claimed(claimed=month)
+                for name in ("exempt", "only")
+                if isinstance(getattr(item, name), Claimed)
+            }
+        )
         for item in act.clauses
     )
     return act.model_copy(update={"clauses": clauses})
