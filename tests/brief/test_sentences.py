@@ -1,5 +1,6 @@
 """When a sentence may be said: conditions, what takes its place, and which templates are refused."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -218,3 +219,13 @@ def told_as(words: str, fillings: dict[str, Figure]) -> Claim:
     template = Text(en=words, es=words)
     claim = Teller(TABLES, PAIR)._build("judgment-test", template, fillings, "judgment", tuple(fillings))
     return claim.model_copy(update={"template": template})
+
+
+def test_what_was_only_announced_is_not_told_as_paid():
+    """A rate that lay ahead when its table was made, or a measure still ahead, is faced by nobody yet."""
+    told = re.compile(r"\b(faces?|pays?|enfrentan?|pagan?)\b")
+    ahead = [key for key in sentences.templates() if re.search(r"ahead|scheduled|proposed|announced", key)]
+    assert ahead
+    for key in ahead:
+        for text in (sentences.templates()[key].en, sentences.templates()[key].es):
+            assert not told.search(re.sub(r"\bwould (face|pay)\b", "", text)), key

@@ -25,8 +25,11 @@ Horizons = Annotated[
     Literal["long", "short", "both"],
     typer.Option(help="Mobile factors, factors fixed in their sectors, or both."),
 ]
-Balance = Annotated[Literal["fixed", "zero"], typer.Option(help="Trade deficits: fixed, or none at all.")]
-Draws = Annotated[int, typer.Option(min=0, help="Draws of the elasticities; none gives no interval.")]
+Balance = Annotated[
+    Literal["fixed", "zero"],
+    typer.Option(help="Trade deficits: fixed, which intervals draw beside none, or none at all."),
+]
+Draws = Annotated[int, typer.Option(min=0, help="Draws of all that is uncertain; none gives no interval.")]
 Reported = Annotated[list[str] | None, typer.Option(help="Report this country; repeat for several.")]
 By = Annotated[Literal["country", "sector"], typer.Option(help="Report countries, or output by sector.")]
 Judged = Annotated[
@@ -179,6 +182,7 @@ def simulate(
         print_json(_record(found, judged))
     else:
         out.print(_sector_table(found) if by == "sector" else _country_table(found))
+        _say_parts(found)
         _say_court(judged)
         out.print(*(f"* {said}" for said in found.economy.assumptions), sep="\n", style="dim")
 
@@ -224,6 +228,7 @@ def _record(found: Any, judged: Any) -> dict[str, Any]:
         "numeraire": "world factor income",
         "residual": found.residual,
         "effects": found.effects.to_dicts(),
+        "parts": found.parts.to_dicts(),
         "sectors": found.sectors.to_dicts(),
         "failed_draws": found.failed.height,
         "court": None
@@ -257,6 +262,19 @@ def _sector_table(found: Any) -> Table:
     for row in wide.iter_rows():
         table.add_row(*(cell if isinstance(cell, str) else f"{cell:+.2f}" for cell in row))
     return table
+
+
+def _say_parts(found: Any) -> None:
+    rows = [row for row in found.parts.to_dicts() if row["quantity"] == HEADLINE]
+    if not rows:
+        return
+    table = Table(title="Real income by part of what is uncertain, percent", title_justify="left")
+    for head in ("country", "horizon", "part", "lower", "upper", "draws"):
+        table.add_column(head, justify="left" if head in ("country", "horizon", "part") else "right")
+    for row in rows:
+        ends = (f"{row[end]:+.2f}" for end in ("lower", "upper"))
+        table.add_row(row["country"], row["horizon"], row["part"], *ends, str(row["draws"]))
+    out.print(table)
 
 
 def _say_court(judged: Any) -> None:

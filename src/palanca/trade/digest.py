@@ -23,7 +23,7 @@ GROUND = (
     ),
 )
 
-CHOSEN = ("elasticities", "elasticity_ranges")
+CHOSEN = ("elasticities", "elasticity_ranges", "uncertainty")
 
 
 class Choices(Strict):

@@ -27,7 +27,6 @@ PARTS = ("studies", "errors", "claims", "deficits", "worlds")
 GRID = 5  # places between the least and the greatest of what has no members to count
 LOWER, UPPER = 0.05, 0.95
 KEYS = ["horizon", "country", "quantity"]
-SPANS = {**dict.fromkeys(("part", *KEYS), pl.String), "lower": pl.Float64, "upper": pl.Float64}
 
 
 @dataclass(frozen=True, eq=False)

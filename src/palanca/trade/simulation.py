@@ -1,6 +1,6 @@
-"""What measures would cost each country: at the centre of what is known of elasticities, and across it."""
+"""What measures would cost each country: at the centre of what is uncertain, and across it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -10,18 +10,16 @@ import xarray as xr
 from palanca.economy import Economy
 from palanca.errors import InputError
 from palanca.trade.clause import expanded
-from palanca.trade.draws import Uncertainty, draws
 from palanca.trade.elasticities import Elasticities, alike, elasticities
-from palanca.trade.ensemble import Ensemble, ensemble
+from palanca.trade.ensemble import SCHEMA
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
+from palanca.trade.intervals import EVERYTHING, Intervals, Plan, intervals
 from palanca.trade.law import Ground, ground
 from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, output_pct
 from palanca.trade.problem import Closure, Horizon
 
-LOWER, UPPER = 0.05, 0.95
-BOUNDS = {f"q{LOWER:g}": "lower", f"q{UPPER:g}": "upper"}
 EFFECTS = {
     "horizon": pl.String,
     "deficits": pl.String,
@@ -30,11 +28,17 @@ EFFECTS = {
     "value": pl.Float64,
 }
 KEYS = ["horizon", "deficits", "country", "quantity"]
+SPREAD = {
+    **dict.fromkeys(("part", *KEYS), pl.String),
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "draws": pl.UInt32,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Sampling:
-    """Elasticities, and how many draws to make between them.
+    """Elasticities, and how many draws to make of all that is uncertain.
 
     Attributes:
         number: of draws for each closure; none gives no interval.
@@ -57,7 +61,9 @@ class Simulation:
     Attributes:
         base: what is law already in the world before; nothing, where that is the economy as it is.
         effects: horizon, deficits, country, quantity, value at the centre of the elasticities (percent),
-            and where draws were asked for `lower` and `upper`, their 5th and 95th percentiles, and `draws`.
+            and where draws were asked for `lower` and `upper`, the 5th and 95th percentile over draws of
+            everything uncertain, taken as far as the value, and `draws`.
+        parts: part, horizon, deficits, country, quantity, lower, upper, draws: see `intervals`.
         sectors: horizon, deficits, country, sector, change of the quantity produced in percent.
         elasticities: what is known of θ by horizon, from which it is drawn.
         residual: largest relative excess demand left in any market, by closure.
@@ -68,6 +74,7 @@ class Simulation:
     economy: Economy
     effects: pl.DataFrame
     sectors: pl.DataFrame
+    parts: pl.DataFrame
     elasticities: Elasticities
     residual: dict[str, float]
     failed: pl.DataFrame
@@ -83,7 +90,7 @@ def simulate(
     sampling: Sampling = NO_DRAWS,
     executor: Executor | None = None,
 ) -> Simulation:
-    """Solve the measures together under each closure, and under draws of the elasticities.
+    """Solve the measures together under each closure, and under draws of what is uncertain.
 
     Args:
         measures: taken together.
@@ -108,27 +115,24 @@ def simulate(
     solved = {closure: _model(economy, known, closure).equilibrium(shock, base=law) for closure in closures}
     rows = [row for closure, hit in solved.items() for row in _effects(hit, closure, shown)]
     effects = pl.DataFrame(rows, schema=EFFECTS, orient="row")
-    runs = [
-        ensemble(
-            {"measures": measures},
-            before,
-            draws(unknown, sampling.number, seed=sampling.seed),
-            names=unknown.names,
-            countries=shown,
-            executor=executor,
-        )
-        for unknown in (_unknown(known, closure) for closure in closures)
-    ]
+    plan = Plan(known, sampling.number, sampling.seed)
+    runs = {
+        closure: intervals(measures, before, plan, closure=closure, countries=shown, executor=executor)
+        for closure in (closures if sampling.number else ())
+    }
     return Simulation(
         measures=tuple(measures),
         economy=economy,
-        effects=effects if not sampling.number else effects.join(_spread(runs), on=KEYS, how="left"),
+        effects=_around(effects, runs),
+        parts=pl.concat(
+            [_parts(run, closure) for closure, run in runs.items()] or [pl.DataFrame(schema=SPREAD)]
+        ),
         sectors=pl.DataFrame(
             [row for closure, hit in solved.items() for row in _sectors(hit, closure, shown)]
         ),
         elasticities=known,
         residual={str(closure): float(abs(hit.residual).max()) for closure, hit in solved.items()},
-        failed=pl.concat([run.failed for run in runs]),
+        failed=pl.concat([found.run.failed for found in runs.values()] or [pl.DataFrame(schema=SCHEMA)]),
         base=tuple(base),
     )
 
@@ -137,12 +141,19 @@ def _model(economy: Economy, known: Elasticities, closure: Closure) -> Model:
     return Model(economy.structure, known[closure.horizon].centre, closure)
 
 
-def _unknown(known: Elasticities, closure: Closure) -> Uncertainty:
-    return Uncertainty(known, horizons=(closure.horizon,), deficits=(closure.deficits,))
+def _around(effects: pl.DataFrame, runs: Mapping[Closure, Intervals]) -> pl.DataFrame:
+    """Return effects with the interval over everything, which holds the value it is reported with."""
+    if not runs:
+        return effects
+    spans = pl.concat([_parts(run, closure) for closure, run in runs.items()])
+    whole = spans.filter(pl.col("part") == EVERYTHING).drop("part")
+    return effects.join(whole, on=KEYS, how="left").with_columns(
+        lower=pl.min_horizontal("value", "lower"), upper=pl.max_horizontal("value", "upper")
+    )
 
 
-def _spread(runs: Sequence[Ensemble]) -> pl.DataFrame:
-    return pl.concat([run.summary((LOWER, UPPER)).drop("scenario") for run in runs]).rename(BOUNDS)
+def _parts(found: Intervals, closure: Closure) -> pl.DataFrame:
+    return found.spans.with_columns(deficits=pl.lit(str(closure.deficits))).select(list(SPREAD))
 
 
 def _reported(measures: Sequence[Measure], economy: Economy, countries: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from palanca.brief.sections import preference
 from palanca.brief.sections.case import Case, Section, difference, ratio, second_source, window
 from palanca.brief.sections.matters import trend
 from palanca.brief.sections.structure import other
+from palanca.brief.sections.tariffs import announced
 from palanca.catalogue import Figure, Unknown
 from palanca.catalogue.figure import combine, merge
 from palanca.catalogue.parameters import parameters
@@ -179,9 +180,11 @@ def _standing(case: Case) -> list[Item]:
         "median": median,
         "gap": difference("gap", level, median),
     }
+    sure = parameters("judgments", Confidences).root["standing"]
+    key = "judgment-ahead" if announced(case, level) else "judgment-standing"
     return [
-        _judge(case, "standing", found),
-        _judge(case, "standing", found, "-why"),
+        case.tell(key, found, kind="judgment", confidence=sure),
+        case.tell(f"{key}-why", found, kind="judgment", confidence=sure),
         _judge(case, "standing", found, "-change", extra=("level",)),
     ]
 

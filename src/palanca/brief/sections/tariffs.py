@@ -74,8 +74,13 @@ def _statutory(case: Case) -> Iterator[Item]:
 
 
 def _latest_key(case: Case, latest: Figure) -> str:
+    return "statutory-scheduled" if announced(case, latest) else "statutory-latest"
+
+
+def announced(case: Case, latest: Figure) -> bool:
+    """Return whether the day of a statutory rate lay ahead when the table was made."""
     rows = case.tables["statutory_tariffs"].rows(date=latest.period)
-    return "statutory-scheduled" if rows.height and rows["scheduled"][0] else "statutory-latest"
+    return bool(rows.height and rows["scheduled"][0])
 
 
 def _average(case: Case) -> Iterator[Item]:
