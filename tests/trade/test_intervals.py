@@ -21,7 +21,7 @@ from palanca.trade.simulation import Sampling, simulate
 WORLD = named_world()
 KNOWN = elasticities(WORLD)
 ACT = measure("us-25-percent-on-canada-and-mexico")
-DRAWN = dict(closure=Closure(), countries=("MEX", "USA"))
+DRAWN = {"closure": Closure(), "countries": ("MEX", "USA")}
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +31,15 @@ def drawn():
 
 def test_every_value_lies_inside_its_interval(drawn):
     rows = drawn.effects.drop_nulls("value")
-    assert rows.height and rows["lower"].null_count() == 0
+    assert rows.height
+    assert rows["lower"].null_count() == 0
     assert rows.filter(~pl.col("value").is_between("lower", "upper")).is_empty()
 
 
 def test_every_value_on_file_lies_inside_its_interval():
     rows = table("measure_effects").frame.drop_nulls("lower")
-    assert rows.height and rows.filter(~pl.col("value").is_between("lower", "upper")).is_empty()
+    assert rows.height
+    assert rows.filter(~pl.col("value").is_between("lower", "upper")).is_empty()
 
 
 @given(*(st.floats(-50, 50) for _ in range(3)))

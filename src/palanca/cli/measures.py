@@ -1,5 +1,6 @@
 """Commands on what governments do, and what it would cost."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -147,7 +148,7 @@ def simulate(
     solves; others, and any with --on-top-of base, on the world economy alone.
 
     The split of services by sector is an estimate in the world of 2022. Real income is the exact change;
-    intervals are the 5th and 95th percentile over draws of the elasticities: between studies and within.
+    intervals are the 5th and 95th percentile over draws of all that is uncertain, taken as far as the value.
     """
     from palanca.catalogue import country
     from palanca.catalogue.executors import executor
@@ -181,8 +182,7 @@ def simulate(
     if as_json:
         print_json(_record(found, judged))
     else:
-        out.print(_sector_table(found) if by == "sector" else _country_table(found))
-        _say_parts(found)
+        out.print(_sector_table(found) if by == "sector" else _country_table(found), *_part_tables(found))
         _say_court(judged)
         out.print(*(f"* {said}" for said in found.economy.assumptions), sep="\n", style="dim")
 
@@ -264,7 +264,8 @@ def _sector_table(found: Any) -> Table:
     return table
 
 
-def _say_parts(found: Any) -> None:
+def _part_tables(found: Any) -> Iterator[Table]:
+    """Yield what each part of what is uncertain does alone, where anything was drawn."""
     rows = [row for row in found.parts.to_dicts() if row["quantity"] == HEADLINE]
     if not rows:
         return
@@ -274,7 +275,7 @@ def _say_parts(found: Any) -> None:
     for row in rows:
         ends = (f"{row[end]:+.2f}" for end in ("lower", "upper"))
         table.add_row(row["country"], row["horizon"], row["part"], *ends, str(row["draws"]))
-    out.print(table)
+    yield table
 
 
 def _say_court(judged: Any) -> None:
