@@ -12,14 +12,15 @@ from palanca.brief.claims import Claim
 from palanca.brief.effect_figures import vocabulary
 from palanca.brief.sections import case, chosen, preference, readings
 from palanca.brief.sections.chosen import chosen as chosen_measures
-from palanca.brief.sections.court import _closed, _outside
+from palanca.brief.sections.court import _outside
 from palanca.brief.sections.judgments import judgments
 from palanca.brief.sections.peers import peers
 from palanca.brief.sections.simulated import simulated
 from palanca.catalogue import Catalogue, country, table
 from palanca.catalogue.codes import sectors
+from palanca.catalogue.parameters import parameters
 from palanca.trade import digest, effects, law
-from palanca.trade.court import settled
+from palanca.trade.court import Rules, settled
 from palanca.trade.measure import measure, measures
 from palanca.trade.states import OVER, State
 
@@ -206,11 +207,16 @@ def test_the_court_is_explained_from_its_tables(neighbours):
         outside = claim.value("published").value < claim.value("least").value
         outside |= claim.value("published").value > claim.value("most").value
         assert ("inside that range" in claim.text.en) == (not outside)
-    explained = [claim for claim in made.claims if claim.id.startswith(("court-toward", "court-apart"))]
-    assert len(explained) == len(beside)
-    for claim in explained:
-        if claim.id.startswith("court-toward"):
-            assert 0 < claim.value("part").value <= 100
+        rule = parameters("court", Rules)
+        width = claim.value("most").value - claim.value("least").value
+        wide = not outside and width > rule.wide * abs(claim.value("published").value)
+        assert ("too wide" in claim.text.en) == wide
+    apart = [claim for claim in made.claims if claim.id.startswith("court-apart")]
+    assert len(apart) == len(beside)
+    for one, other in zip(beside, apart, strict=True):  # the gap is that on the horizon of theirs
+        assert other.value("gap").value == pytest.approx(
+            one.value("published").value - one.value("ours").value
+        )
 
 
 def test_the_choice_that_moves_furthest_is_named(neighbours):
@@ -240,8 +246,6 @@ def test_parts_of_a_gap():
     assert _outside(-4.1, -2.8, -0.9) == pytest.approx(-1.3)
     assert _outside(-2.0, -2.8, -0.9) == 0.0
     assert _outside(0.0, -2.8, -0.9) == pytest.approx(0.9)
-    assert _closed(-2.0, -1.0, -3.0) == pytest.approx(50.0)
-    assert _closed(-3.0, -1.0, -3.0) == pytest.approx(100.0)
 
 
 def test_a_pair_without_a_measure_gets_a_supposed_one(strangers):

@@ -57,11 +57,16 @@ class Matched(Strict):
 
 
 class Rules(Strict):
-    """How our results are set beside published ones."""
+    """How our results are set beside published ones.
+
+    Attributes:
+        wide: width over the published number from which a range of ours says nothing of it.
+    """
 
     outcomes: tuple[Comparable, ...]
     horizons: tuple[Matched, ...]
     preference_month: str
+    wide: float
     date: date
     source: str = Field(min_length=10)
 

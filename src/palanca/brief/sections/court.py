@@ -1,4 +1,4 @@
-"""What explains the difference: our number under each choice of ours, beside published ones, in words."""
+"""Our number beside published ones, on their horizon, and how far each choice of ours moves it, in words."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,15 +11,15 @@ from palanca.brief.claims import Filling, Item
 from palanca.brief.figures import Chart
 from palanca.brief.sections.case import Case, difference
 from palanca.brief.sections.readings import INCOME
-from palanca.catalogue import Country, Figure, Table, Text, country
+from palanca.catalogue import Country, Figure, Text, country
 from palanca.catalogue.figure import combine
-from palanca.catalogue.unknown import Unknown
-from palanca.trade.court import settled
+from palanca.catalogue.parameters import parameters
+from palanca.trade.court import Rules, settled
 from palanca.trade.measure import Measure
 
 
 def beside(case: Case, measure: Measure) -> Iterator[Item]:
-    """Yield each published estimate beside ours, and the choice of ours that comes nearest to it."""
+    """Yield each published estimate beside ours, and the gap that is left between the two on its horizon."""
     for row in _rows(case, measure).iter_rows(named=True):
         keys = {name: row[name] for name in case.tables["measure_court"].spec.keys}
         yield from _estimate(case, row, keys)
@@ -56,9 +56,21 @@ def _estimate(case: Case, row: dict[str, Any], keys: dict[str, Any]) -> Iterator
     if qualifier:
         fillings["qualifier"] = qualifier
     key = "court-beside-qualified" if qualifier else "court-beside"
+    key += "-wide" if _wide(row) else ""
     yield case.tell(key, fillings, kind="estimate", about=about)
-    reference = table.figure("reference", "reference", **keys)
-    yield _explained(case, figures["published"], reference, {**row, "model": theirs["model"], "about": about})
+    model = Text(en=str(theirs["model"]), es=str(theirs["model"]))
+    left: dict[str, Filling] = {
+        "c": fillings["c"],
+        "model": model,
+        "gap": difference("gap", figures["published"], figures["ours"]),
+    }
+    yield case.tell("court-apart", left, kind="estimate", about=about)
+
+
+def _wide(row: dict[str, Any]) -> bool:
+    """Return whether our range holds a published number and is too wide to say anything of it."""
+    least, most, theirs = (row[name] for name in ("least", "most", "published"))
+    return bool(least <= theirs <= most and most - least > parameters("court", Rules).wide * abs(theirs))
 
 
 def _outside(published: float, least: float, most: float) -> float:
@@ -69,45 +81,6 @@ def _outside(published: float, least: float, most: float) -> float:
 def _published(case: Case, keys: dict[str, Any]) -> dict[str, Any]:
     """Return the row of a published estimate in percent."""
     return case.tables["published_estimates"].rows(**keys, unit="percent").row(0, named=True)
-
-
-def _explained(case: Case, published: Figure, reference: Figure, row: dict[str, Any]) -> Item:
-    """Return which single choice of ours closes the largest part of the gap, if any does."""
-    table = case.tables["measure_choices"]
-    model = Text(en=str(row["model"]), es=str(row["model"]))
-    fillings: dict[str, Filling] = {
-        "c": country(row["country"]),
-        "reference": reference,
-        "model": model,
-        "gap": difference("gap", published, reference),
-    }
-    best = _nearest(table, published, reference, row)
-    if best is None:
-        return case.tell("court-apart", fillings, kind="estimate", about=row["about"])
-    value = table.figure("value", "value", **best)
-    part = combine("part", "percent", _closed, value, reference, published, method="brief.closed")
-    fillings |= {"choice": _named(best), "value": value, "part": part, "rank": _first(value)}
-    return case.tell("court-toward", fillings, kind="estimate", about=row["about"])
-
-
-def _closed(value: float, reference: float, published: float) -> float:
-    """Return the part of the gap between a reference and a published number that a value closes, percent."""
-    return 100 * (1 - abs(published - value) / abs(published - reference))
-
-
-def _nearest(
-    table: Table, published: Figure, reference: Figure, row: dict[str, Any]
-) -> dict[str, Any] | None:
-    """Return the keys of the choice whose result lies nearest to the published one, if nearer than ours."""
-    rows = table.rows(measure=row["measure"], country=row["country"], quantity=row["quantity"])
-    theirs, ours = published.value, reference.value
-    if isinstance(theirs, Unknown) or isinstance(ours, Unknown):
-        return None
-    near = rows.with_columns(gap=(pl.col("value") - theirs).abs()).sort("gap", "choice", "setting")
-    before = abs(theirs - ours)
-    if near.is_empty() or near["gap"][0] >= before:
-        return None
-    return {name: near[name][0] for name in table.spec.keys}
 
 
 def _first(like: Figure) -> Figure:
