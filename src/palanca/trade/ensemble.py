@@ -34,7 +34,7 @@ from palanca.trade.world import World
 
 Array = NDArray[np.float64]
 
-CHUNK = 100  # draws stored together: a few seconds of work that an interruption may cost
+CHUNK = 250  # draws stored together: what an interruption may cost
 CLOSE = replace(SETTINGS, tolerance=1e-7, expected=1e-5)  # far below the spread of the draws
 APART = 0.5  # how far two base worlds, or months, lie apart where elasticities differ by as much in logs
 QUANTILES = (0.05, 0.5, 0.95)
