@@ -133,7 +133,7 @@ def _moved(found: Read, year: int) -> pl.DataFrame:
         found.issues,
         year,
         years=given().movement.years,
-        longest_gap=given().ideal_points.longest_gap,
+        longest_gap=given().movement.longest_gap,
     )
     order = alike(behaviour.votes)
     one, other = (order[at] for at in np.triu_indices(len(order), 1))

@@ -44,6 +44,7 @@ class Window(Entry):
     """Over how many years a state's usual behaviour is taken."""
 
     years: int = Field(gt=0)
+    longest_gap: int = Field(gt=0)
 
 
 class Belief(Strict):
@@ -67,16 +68,17 @@ class Points(Entry):
     middle: Belief
     spread: Belief
     slope: Belief
-    first_step: float = Field(gt=0)
     anchor: float = Field(gt=0)
+    step: float = Field(gt=0)
+    sureness: float = Field(gt=1)
     tails: float = Field(gt=2)
-    longest_gap: int = Field(gt=0)
     positive: tuple[str, ...] = Field(min_length=1)
     breaks: tuple[Break, ...]
-    tolerance: float = Field(gt=0)
-    steps: int = Field(gt=0)
-    trial_steps: int = Field(gt=0)
-    depth: int = Field(ge=0)
+    stretch: int = Field(gt=0)
+    warm_up: int = Field(gt=0)
+    draws: int = Field(gt=1)
+    outward: float = Field(ge=0)
+    seed: int
     interval: float = Field(gt=0, lt=1)
 
 
@@ -182,23 +184,20 @@ def rules() -> "Rules":
 def assumptions() -> "Assumptions":
     """Return what ideal points assume."""
     from palanca.posture.ideal import Assumptions
-    from palanca.posture.ordinal import Beliefs
+    from palanca.posture.walk import Habits
 
     found = given().ideal_points
     three = (found.middle, found.spread, found.slope)
-    first, second, third = three
     return Assumptions(
-        beliefs=Beliefs(
-            (first.mean, second.mean, third.mean), (first.deviation, second.deviation, third.deviation)
-        ),
-        first_step=found.first_step,
+        means=(three[0].mean, three[1].mean, three[2].mean),
+        deviations=(three[0].deviation, three[1].deviation, three[2].deviation),
         anchor=found.anchor,
+        habits=Habits(found.step, found.sureness, found.tails),
         positive=found.positive,
         breaks=tuple((one.state, one.year) for one in found.breaks),
-        longest_gap=found.longest_gap,
-        tails=found.tails,
-        tolerance=found.tolerance,
-        steps=found.steps,
-        trial_steps=found.trial_steps,
-        depth=found.depth,
+        stretch=found.stretch,
+        warm_up=found.warm_up,
+        draws=found.draws,
+        outward=found.outward,
+        seed=found.seed,
     )

@@ -1,25 +1,24 @@
-"""Ideal points of states by year, from their votes: one dimension, dynamic, with intervals."""
+"""Ideal points of states by year, from their votes: one dimension, with intervals by drawing.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+Each year has its own questions, zero and unit. Nothing is bridged by a title, so that no question can carry
+a drift from one year to the next; what ties years is that most states move little.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import eigh
 
-from palanca.posture import ordinal
-from palanca.posture.ordinal import Array, Ballots, Beliefs, Questions
-from palanca.posture.rollcalls import ABSENT, RollCalls, repeats
-from palanca.posture.walk import Solved, Walk, pull, solve, walk
-from palanca.solve.fixed_point import Settings, fixed_point
+from palanca.posture import ordinal, walk
+from palanca.posture.ordinal import Array, Choices, Whole
+from palanca.posture.rollcalls import ABSENT, RollCalls
+from palanca.posture.walk import Habits
 
 Done = Callable[[str], None]
-UNSURE = 0.3  # spread of the points while questions are first fitted
-FIRST_STEPS = 4
+Flags = NDArray[np.bool_]
 SAME = 1e-9  # spread below which all states voted alike
-EASINGS = 2  # times the ties are loosened within a step
-LONGEST = 0.5  # largest move of a point in one step, so that a far start does not overshoot
+FIRST_SWEEPS = 6  # of the questions alone, before points move
 
 
 def nothing(_: str) -> None:
@@ -28,50 +27,50 @@ def nothing(_: str) -> None:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What is believed before the votes are seen, and when the estimate is done.
+    """What is believed before the votes are seen, and how long is drawn.
 
     Attributes:
-        beliefs: about middle, spread and slope of a question.
-        first_step: standard deviation of a year's move that the estimate starts from.
+        means: of middle, spread and slope of a question.
+        deviations: of the same.
         anchor: standard deviation, in each year, of the belief that a point lies around zero.
-        positive: states whose mean is positive in every year: they set the sign.
-        longest_gap: years after which a subject that returns is another question.
-        tails: degrees of freedom of a year's move; few let a sudden turn through.
+        habits: how points move.
+        positive: states whose mean is positive: they set the sign.
         breaks: state → years in which another government takes the seat, so that the path starts anew.
-        tolerance: largest change of any point in the last step.
-        steps: most steps of one estimate.
-        trial_steps: steps after which the best start is kept.
-        depth: steps remembered by the acceleration.
+        stretch: most years of a path drawn at once.
+        warm_up: sweeps thrown away.
+        draws: sweeps kept.
+        outward: share of its way beyond one, a unit of its year, by which a point may be off because votes
+            tell that a state stands far out, not how far.
+        seed: of the draws.
     """
 
-    beliefs: Beliefs
-    first_step: float
+    means: tuple[float, float, float]
+    deviations: tuple[float, float, float]
     anchor: float
+    habits: Habits
     positive: tuple[str, ...]
     breaks: tuple[tuple[str, int], ...] = ()
-    longest_gap: int = 3
-    tails: float = 4.0
-    tolerance: float = 1e-6
-    steps: int = 150
-    trial_steps: int = 6
-    depth: int = 8
+    stretch: int = 8
+    warm_up: int = 100
+    draws: int = 300
+    outward: float = 0.0
+    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Ideal points and how they were reached.
+    """Ideal points on each year's own scale: mean zero and standard deviation one over states that voted.
 
     Attributes:
         states: codes.
         years: first to last, without gaps.
-        mean: (states, years), centre of the belief after the votes.
-        deviation: (states, years), its standard deviation.
+        mean: (states, years), over the draws.
+        deviation: (states, years), over the draws and for what beliefs decide (`widened`).
         votes: (states, years), votes cast.
-        questions: parameters by question.
-        step: standard deviation of a year's move.
-        objective: log evidence by Laplace's approximation, up to a constant.
-        starts: objective of each start after the trial, in order of `STARTS`.
-        taken: steps it took.
+        questions: (questions, 3), middle, spread and slope on the scale of their year, in the order of
+            `laid_out`.
+        step: usual move in a year, on the scale drawn on.
+        moved: shares of questions and of stretches that moved in a sweep.
     """
 
     states: tuple[str, ...]
@@ -79,290 +78,203 @@ class Fit:
     mean: Array
     deviation: Array
     votes: NDArray[np.int64]
-    questions: Questions
+    questions: Array
     step: float
-    objective: float
-    starts: tuple[float, ...]
-    taken: int
+    moved: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Votes laid out for the estimate.
+    """Votes laid out for the draws, by question and by cell, which is a year and a state.
 
     Attributes:
-        ballots: the votes.
-        tied: (states, years − 1), whether a state's path runs on.
-        cast: (states, years), votes cast.
+        rows: (questions,), resolution of `calls` that each question is.
+        year: (questions,), counted from the first.
+        begins: (questions + 1,), where the votes of each begin in `cells` and `choices`.
+        cells: (votes,), year · states + state.
+        choices: (votes,).
+        own: (years, states, 2), where the votes of each cell begin and end in `asked` and `chosen`.
+        asked: (votes,), questions. chosen: (votes,).
+        tied: (years + 1, states), whether a state's path runs on into a year.
+        cast: (years, states), votes cast.
         sides: (states,), whether the state sets the sign.
     """
 
     states: tuple[str, ...]
     years: tuple[int, ...]
-    ballots: Ballots
-    tied: NDArray[np.bool_]
+    rows: NDArray[np.intp]
+    year: NDArray[np.intp]
+    begins: Whole
+    cells: Whole
+    choices: Choices
+    own: Whole
+    asked: Whole
+    chosen: Choices
+    tied: Flags
     cast: NDArray[np.int64]
-    sides: NDArray[np.bool_]
-    given: Assumptions
+    sides: Flags
 
     @property
     def shape(self) -> tuple[int, int]:
-        """States and years."""
-        return self.cast.shape[0], self.cast.shape[1]
+        """Years and states."""
+        return len(self.years), len(self.states)
 
 
-@dataclass(frozen=True, eq=False)
-class State:
-    """Where an estimate stands: points, questions, the size of a year's move, and what the last step saw."""
-
-    mean: Array
-    questions: Questions
-    step: float
-    solved: Solved | None = None
-    covariance: Array | None = None
-    objective: float = -np.inf
-
-
-def fit(calls: RollCalls, given: Assumptions, *, start: int | None = None, done: Done = nothing) -> Fit:
+def fit(calls: RollCalls, given: Assumptions, *, done: Done = nothing) -> Fit:
     """Return the ideal points of all states in all years.
 
-    Variational EM: the paths' beliefs are normal around their best point, the questions' parameters are
-    fitted to their average, and the steps are accelerated. Several starts are tried for a few steps and the
-    one with the greatest evidence is kept, because a single start can settle in another mode in some years.
+    Questions, paths and sizes of moves are drawn in turn; every draw is put on its year's own scale before
+    it is counted, so that what the scale leaves unknown, and what a state says of the very questions that
+    place it, is in the interval.
 
     Args:
         calls: the votes.
         given: beliefs before the votes.
-        start: take this start, without trial.
         done: told what is being done.
-
-    Raises:
-        NotConverged: the points still move after the last step allowed.
     """
     problem = laid_out(calls, given)
-    tried = []
-    for begin in STARTS if start is None else [STARTS[start]]:
-        done(f"trying the start {begin.__name__.replace('_', ' ')}")
-        tried.append(_advanced(problem, _first(problem, begin(problem)), given.trial_steps))
-    best = max(tried, key=lambda one: one.objective)
-    done("estimating all years together")
-    settings = Settings(tolerance=given.tolerance, iterations=given.steps, depth=given.depth)
-    at, outcome = fixed_point(lambda point: _mapped(problem, point), _packed(best), settings=settings)
-    found = _oriented(problem, _one_step(problem, _unpacked(problem, at)))
-    level, scale = _units(problem, found)
+    done(f"drawing {given.warm_up + given.draws} times from {len(problem.cells)} votes")
+    total, square = np.zeros((2, *problem.shape))
+    asked, step, moved = np.zeros((len(problem.rows), 3)), 0.0, np.zeros(2)
+    for draw in sweeps(problem, given):
+        level, scale = scales(problem, draw.points)
+        placed = (draw.points - level[:, None]) / scale[:, None]
+        total, square = total + placed, square + np.square(placed)
+        asked += _in_units(draw.questions, level[problem.year], scale[problem.year])
+        step, moved = step + draw.step, moved + draw.moved
+    sign = side(problem, total)
+    mean = total / given.draws
+    spread = np.maximum(square / given.draws - np.square(mean), 0)
     return Fit(
         problem.states,
         problem.years,
-        (found.mean - level) / scale,
-        np.sqrt(_whole_variance(problem, found)) / scale,
-        problem.cast,
-        _in_units(found.questions, level, scale),
-        found.step / scale,
-        found.objective,
-        tuple(one.objective for one in tried),
-        outcome.iterations,
+        sign * mean.T,
+        widened(mean, np.sqrt(spread), given.outward).T,
+        problem.cast.T,
+        asked * np.array([1, 1, sign]) / given.draws,
+        step / given.draws,
+        (float(moved[0] / given.draws), float(moved[1] / given.draws)),
     )
 
 
-def _packed(state: State) -> Array:
-    parts = (state.mean.ravel(), *state.questions.stacked().T, [np.log(state.step)])
-    return np.concatenate(parts)
+def widened(mean: Array, deviation: Array, outward: float) -> Array:
+    """Return deviations that add what votes leave open of a point far out, where beliefs place it."""
+    return np.hypot(deviation, outward * np.maximum(np.abs(mean) - 1, 0))
 
 
-def _unpacked(problem: Problem, point: Array) -> State:
-    cells, count = problem.cast.size, problem.ballots.questions
-    questions = Questions(*point[cells:-1].reshape(3, count))
-    return State(point[:cells].reshape(problem.shape), questions, float(np.exp(point[-1])))
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """One draw: points, (years, states), questions, (questions, 3), and how much moved."""
+
+    points: Array
+    questions: Array
+    step: float
+    moved: Array
 
 
-def _mapped(problem: Problem, point: Array) -> Array:
-    return _packed(_one_step(problem, _unpacked(problem, point)))
+def sweeps(problem: Problem, given: Assumptions) -> Iterator[Draw]:
+    """Yield the draws that are kept; each holds the same arrays, moved on."""
+    rng, normal = np.random.default_rng(given.seed), ordinal.table()
+    points, count = by_side(problem), len(problem.rows)
+    questions = np.tile(np.array(given.means), (count, 1))
+    precision = np.diag(1 / np.square(given.deviations))
+    anchor = np.full(problem.shape, 1 / given.anchor**2)
+    moves = walk.usual(given.habits, problem.shape)
+    for turn in range(given.warm_up + given.draws):
+        for _ in range(1 if turn else FIRST_SWEEPS):
+            asked = ordinal.sweep_questions(
+                normal, questions, points.ravel(), problem.begins, problem.cells, problem.choices,
+                np.array(given.means), precision, rng.standard_normal((count, 3)), rng.random(count),
+            )  # fmt: skip
+        drawn = ordinal.sweep_paths(
+            normal, points, questions, walk.ties(moves, problem.tied), anchor, problem.own, problem.asked,
+            problem.chosen, rng.standard_normal(problem.shape), rng.random(problem.shape), given.stretch,
+            1 + turn % given.stretch,
+        )  # fmt: skip
+        moves = walk.drawn(moves, points, problem.tied, given.habits, rng=rng)
+        if turn >= given.warm_up:
+            yield Draw(points, questions, float(np.sqrt(moves.common)), np.array([asked, drawn]))
+
+
+def scales(problem: Problem, points: Array) -> tuple[Array, Array]:
+    """Return mean and standard deviation by year over the states that voted, (years,) each."""
+    seen = problem.cast > 0
+    count = np.maximum(seen.sum(axis=1), 1)
+    level = (points * seen).sum(axis=1) / count
+    scale = np.sqrt((np.square(points - level[:, None]) * seen).sum(axis=1) / count)
+    return level, np.where(scale > SAME, scale, 1.0)
+
+
+def _in_units(questions: Array, level: Array, scale: Array) -> Array:
+    """Return questions as they read once points have been moved by `level` and divided by `scale`."""
+    middle, spread, slope = questions.T
+    return np.stack([middle - slope * level, spread, slope * scale], axis=1)
+
+
+def side(problem: Problem, points: Array) -> int:
+    """Return −1 where the states that set the sign would be negative over all years, else 1."""
+    theirs = points[:, problem.sides][problem.cast[:, problem.sides] > 0]
+    return -1 if theirs.size and theirs.mean() < 0 else 1
 
 
 def laid_out(calls: RollCalls, given: Assumptions) -> Problem:
-    """Return the votes as the estimate needs them; states that never voted are left out."""
+    """Return the votes as the draws need them; states that never voted are left out."""
     voted = (calls.votes != ABSENT).any(axis=0)
     states = tuple(code for code, kept in zip(calls.states, voted, strict=True) if kept)
     first, last = int(calls.years.min()), int(calls.years.max())
-    years = tuple(range(first, last + 1))
-    row, column = np.nonzero(calls.votes[:, voted] != ABSENT)
-    year = calls.years[row] - first
-    cell = (column * len(years) + year).astype(np.int32)
-    question = repeats(calls, longest_gap=given.longest_gap)[row]
-    order = np.argsort(question, kind="stable")
-    choice = calls.votes[:, voted][row, column]
-    ballots = Ballots(question[order], cell[order], choice[order], len(states), len(years))
-    cast = np.bincount(cell, minlength=len(states) * len(years)).reshape(len(states), len(years))
-    sides = np.isin(states, given.positive)
-    return Problem(states, years, ballots, _tied(cast, states, first, given), cast, sides, given)
+    rows = np.argsort(calls.years, kind="stable")
+    year = calls.years[rows].astype(np.intp) - first
+    votes = calls.votes[rows][:, voted]
+    question, state = np.nonzero(votes != ABSENT)
+    cells = (year[question] * len(states) + state).astype(np.int32)
+    choices = np.ascontiguousarray(votes[question, state])
+    order, size = np.argsort(cells, kind="stable"), (last - first + 1) * len(states)
+    edges = np.searchsorted(cells[order], np.arange(size + 1)).astype(np.int32)
+    shape = (last - first + 1, len(states))
+    cast = np.diff(edges).reshape(shape).astype(np.int64)
+    return Problem(
+        states,
+        tuple(range(first, last + 1)),
+        rows,
+        year,
+        np.searchsorted(question, np.arange(len(rows) + 1)).astype(np.int32),
+        cells,
+        choices,
+        np.ascontiguousarray(np.stack([edges[:-1], edges[1:]], axis=1).reshape(*shape, 2)),
+        question[order].astype(np.int32),
+        choices[order],
+        _tied(cast, states, first, given.breaks),
+        cast,
+        np.isin(states, given.positive),
+    )
 
 
 def _tied(
-    cast: NDArray[np.int64], states: Sequence[str], first: int, given: Assumptions
-) -> NDArray[np.bool_]:
-    """Return whether each state's path runs on from a year to the next, (states, years − 1)."""
+    cast: NDArray[np.int64], states: Sequence[str], first: int, breaks: Sequence[tuple[str, int]]
+) -> Flags:
+    """Return whether each state's path runs on into a year, (years + 1, states)."""
     seen = cast > 0
-    begun, ended = np.maximum.accumulate(seen, axis=1), np.maximum.accumulate(seen[:, ::-1], axis=1)[:, ::-1]
-    here = begun & ended
-    tied = np.asarray(here[:, 1:] & here[:, :-1])
-    for state, year in given.breaks:
-        if state in states and 0 < year - first <= tied.shape[1]:
-            tied[states.index(state), year - first - 1] = False
+    here = np.maximum.accumulate(seen, axis=0) & np.maximum.accumulate(seen[::-1], axis=0)[::-1]
+    tied = np.zeros((len(seen) + 1, len(states)), np.bool_)
+    tied[1:-1] = here[1:] & here[:-1]
+    for state, year in breaks:
+        if state in states and 0 < year - first < len(seen):
+            tied[year - first, states.index(state)] = False
     return tied
 
 
-def _first(problem: Problem, points: Array) -> State:
-    """Return the state an estimate starts from: points given, questions fitted to them."""
-    count = problem.ballots.questions
-    means = problem.given.beliefs.means
-    questions = Questions(np.full(count, means[0]), np.full(count, means[1]), np.zeros(count))
-    spread = (points.ravel(), np.full(points.size, UNSURE))
-    for _ in range(FIRST_STEPS):
-        questions, _ = ordinal.improved_questions(problem.ballots, questions, spread, problem.given.beliefs)
-    return State(points, questions, problem.given.first_step)
-
-
-def _advanced(problem: Problem, state: State, steps: int) -> State:
-    """Return the state some steps on."""
-    for _ in range(steps):
-        state = _one_step(problem, state)
-    return state
-
-
-def _one_step(problem: Problem, state: State) -> State:
-    """Return points one scoring step on, then questions fitted to them, then the size of a year's move.
-
-    Moves have Student's distribution, written as normal moves of uncertain size: a move longer than usual
-    loosens its own tie.
-    """
-    score, information, logs = ordinal.state_terms(problem.ballots, state.questions, state.mean.ravel())
-    score, information = score.reshape(problem.shape), information.reshape(problem.shape)
-    ease, squares = np.ones(problem.tied.shape), np.square(np.diff(state.mean, axis=1))
-    for _ in range(EASINGS):
-        ease = (problem.given.tails + 1) / (problem.given.tails + squares / state.step**2)
-        prior = walk(problem.tied * ease, state.step, problem.given.anchor)
-        solved = solve(prior, information, score + information * state.mean)
-        squares = _squares(state.mean, solved)
-    mean = state.mean + np.clip(solved.solution - state.mean, -LONGEST, LONGEST)
-    spread = (mean.ravel(), np.sqrt(solved.variance).ravel())
-    questions, covariance = ordinal.improved_questions(
-        problem.ballots, state.questions, spread, problem.given.beliefs
-    )
-    objective = _evidence(problem, state, prior, logs, solved)
-    moves = ease[problem.tied] * _squares(mean, solved)[problem.tied]
-    return State(mean, questions, float(np.sqrt(moves.mean())), solved, covariance, objective)
-
-
-def _evidence(problem: Problem, state: State, prior: Walk, logs: float, solved: Solved) -> float:
-    """Return the log evidence at `state`, by Laplace's approximation for the paths."""
-    free = solve(prior, np.zeros(problem.shape), np.zeros(problem.shape)).log_determinant
-    quadratic = float((state.mean * pull(prior, state.mean)).sum())
-    paths = 0.5 * (free - solved.log_determinant) - 0.5 * quadratic
-    return logs + paths + problem.given.beliefs.density(state.questions)
-
-
-def _squares(mean: Array, solved: Solved) -> Array:
-    """Return the expected squares of the moves between years, (states, years − 1)."""
-    both = solved.variance[:, 1:] + solved.variance[:, :-1] - 2 * solved.neighbour
-    return np.asarray(np.diff(mean, axis=1) ** 2 + both)
-
-
-def _whole_variance(problem: Problem, state: State) -> Array:
-    """Return variances of the points that include what is not known of the questions, (states, years).
-
-    A question's error moves the score of every point that it bears on; first order, questions independent.
-    """
-    if state.solved is None or state.covariance is None:
-        raise ValueError("variances are known after a step only")
-    ballots, questions = problem.ballots, state.questions
-    at, theta = ballots.question, state.mean.ravel()[ballots.cell]
-    found, _ = ordinal.local(*ordinal.cuts(questions, at, theta), ballots.choice)
-    total = found.low_low + 2 * found.low_high + found.high_high
-    width, slope = np.exp(questions.spread)[at], questions.slope[at]
-    turned = np.stack(
-        [slope * total, slope * width * (found.high_high - found.low_low), -slope * theta * total], axis=1
-    )
-    per_vote = np.einsum("vi,vij,vj->v", turned, state.covariance[at], turned)
-    extra = np.bincount(ballots.cell, per_vote, theta_size(problem)).reshape(problem.shape)
-    return np.asarray(state.solved.variance + state.solved.variance**2 * extra)
-
-
-def theta_size(problem: Problem) -> int:
-    """Return how many pairs of state and year there are."""
-    return problem.shape[0] * problem.shape[1]
-
-
-def _oriented(problem: Problem, state: State) -> State:
-    """Return the estimate with the sign that the states of `positive` set over all years."""
-    side = state.mean[problem.sides][problem.cast[problem.sides] > 0]
-    if side.size and side.mean() < 0:
-        mirrored = replace(state.questions, slope=-state.questions.slope)
-        return replace(state, mean=-state.mean, questions=mirrored)
-    return state
-
-
-def _units(problem: Problem, state: State) -> tuple[float, float]:
-    """Return mean and standard deviation of all points of states that voted: the zero and unit reported."""
-    seen = state.mean[problem.cast > 0]
-    return float(seen.mean()), float(seen.std()) or 1.0
-
-
-def _in_units(questions: Questions, level: float, scale: float) -> Questions:
-    """Return the questions as they read once points have been moved by `level` and divided by `scale`."""
-    return Questions(questions.middle - questions.slope * level, questions.spread, questions.slope * scale)
-
-
 def by_side(problem: Problem) -> Array:
-    """Return a start from how much more often a state votes with the states of `positive` than others do."""
-    return _by_year(problem, lambda agreement, sides: agreement[:, sides].mean(axis=1))
-
-
-def by_spectrum(problem: Problem) -> Array:
-    """Return a start from the main direction of agreement among states in each year."""
-    return _by_year(problem, _direction)
-
-
-def by_disturbed_side(problem: Problem) -> Array:
-    """Return the start by side with noise of a fixed seed."""
-    noise = np.random.default_rng(20170217).normal(0, 0.5, problem.shape)
-    return by_side(problem) + np.where(problem.cast > 0, noise, 0)
-
-
-STARTS = (by_side, by_spectrum, by_disturbed_side)
-
-
-def _direction(agreement: Array, sides: NDArray[np.bool_]) -> Array:
-    centred = agreement - agreement.mean(axis=0)
-    centred -= centred.mean(axis=1, keepdims=True)
-    vector = np.asarray(eigh(centred + centred.T, subset_by_index=[len(centred) - 1] * 2)[1][:, 0])
-    return vector * (np.sign(vector[sides].sum()) or 1.0)
-
-
-def _by_year(problem: Problem, value: Callable[[Array, NDArray[np.bool_]], Array]) -> Array:
-    """Return standardised values by state and year; a year without votes takes those before it."""
-    points = np.zeros(problem.shape)
-    years = problem.ballots.cell % problem.shape[1]
-    order = np.argsort(years, kind="stable")
-    ends = np.searchsorted(years[order], np.arange(problem.shape[1] + 1))
-    for at, (begin, end) in enumerate(pairwise(ends)):
-        if begin == end:
-            points[:, at] = points[:, at - 1]
-            continue
-        seen = np.flatnonzero(problem.cast[:, at])
-        agreement = _agreement(problem, order[begin:end])[np.ix_(seen, seen)]
-        found = value(agreement, problem.sides[seen])
-        points[seen, at] = (found - found.mean()) / max(found.std(), SAME)
-    return points
-
-
-def _agreement(problem: Problem, votes: NDArray[np.intp]) -> Array:
-    """Return graded agreement of all states on some votes, (states, states); half where there are none."""
-    asked, row = np.unique(problem.ballots.question[votes], return_inverse=True)
-    state = problem.ballots.cell[votes] // problem.shape[1]
-    present, graded = np.zeros((2, len(asked), problem.shape[0]))
-    present[row, state] = 1
-    graded[row, state] = problem.ballots.choice[votes] / 2
-    both = present.T @ present
-    squares = np.square(graded)
-    apart = squares.T @ present - 2 * graded.T @ graded + present.T @ squares
-    return np.asarray(np.where(both > 0, 1 - apart / np.maximum(both, 1), 0.5))
+    """Return a start, (years, states): how much more often a state votes with those of `positive`."""
+    choice, cell = problem.choices.astype(float), problem.cells
+    question = np.repeat(np.arange(len(problem.rows)), np.diff(problem.begins))
+    of_side = problem.sides[cell % problem.shape[1]]
+    count = np.bincount(question, of_side, len(problem.rows))
+    theirs = np.bincount(question, choice * of_side, len(problem.rows)) / np.maximum(count, 1)
+    told = count[question] > 0
+    agreed = (1 - np.abs(choice - theirs[question]) / 2) * told
+    size = problem.shape[0] * problem.shape[1]
+    votes = np.bincount(cell, told, size)
+    share = (np.bincount(cell, agreed, size) / np.maximum(votes, 1)).reshape(problem.shape)
+    level, scale = scales(problem, share)
+    counted = (problem.cast > 0) & (votes.reshape(problem.shape) > 0)
+    return np.where(counted, (share - level[:, None]) / scale[:, None], 0.0)

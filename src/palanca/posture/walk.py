@@ -1,4 +1,4 @@
-"""A random walk over years for many states at once: steps, variances and determinants."""
+"""How points move from one year to the next: a walk whose usual step differs by state, few steps long."""
 
 from dataclasses import dataclass
 
@@ -6,77 +6,59 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is believed of moves before the votes are seen.
+
+    Attributes:
+        step: usual move in a year, a standard deviation.
+        sureness: how far states share it: degrees of freedom of each state's own variance, halved.
+        tails: degrees of freedom of one move; few let a sudden turn through.
+    """
+
+    step: float
+    sureness: float
+    tails: float
 
 
 @dataclass(frozen=True, eq=False)
-class Walk:
-    """Prior precision of each state's path: tridiagonal, nothing ties years that are not neighbours.
+class Moves:
+    """Variances of moves: `common` · `state` / `ease`.
 
     Attributes:
-        diagonal: (states, years).
-        beside: (states, years − 1), the entries next to the diagonal.
+        common: variance of a usual move.
+        state: (states,), how much more or less a state moves.
+        ease: (years + 1, states), small where one move was longer than its state's others.
     """
 
-    diagonal: Array
-    beside: Array
+    common: float
+    state: Array
+    ease: Array
 
 
-def walk(tied: Array, step: float, anchor: float) -> Walk:
-    """Return the walk with independent steps of standard deviation `step`.
+def usual(habits: Habits, shape: tuple[int, int]) -> Moves:
+    """Return moves as they are believed to be for (years, states)."""
+    return Moves(habits.step**2, np.ones(shape[1]), np.ones((shape[0] + 1, shape[1])))
 
-    Args:
-        tied: (states, years − 1), how firmly a path runs on to the next year; zero where it starts anew.
-        step: standard deviation of a year's move.
-        anchor: standard deviation of the belief, in each year, that a point lies around zero.
+
+def ties(moves: Moves, tied: Flags) -> Array:
+    """Return the precision of each move, (years + 1, states); zero where no path runs."""
+    return np.where(tied, moves.ease / (moves.common * moves.state), 0.0)
+
+
+def drawn(moves: Moves, points: Array, tied: Flags, habits: Habits, *, rng: np.random.Generator) -> Moves:
+    """Draw the variances anew given the points, (years, states).
+
+    Each is inverse gamma given the others; a move with an uncertain variance has Student's distribution.
     """
-    strength = tied / step**2
-    diagonal = np.full((tied.shape[0], tied.shape[1] + 1), 1 / anchor**2)
-    diagonal[:, 1:] += strength
-    diagonal[:, :-1] += strength
-    return Walk(diagonal, -strength)
-
-
-def pull(prior: Walk, points: Array) -> Array:
-    """Return prior precision times points, (states, years)."""
-    found = prior.diagonal * points
-    found[:, 1:] += prior.beside * points[:, :-1]
-    found[:, :-1] += prior.beside * points[:, 1:]
-    return found
-
-
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """A tridiagonal system solved for each state.
-
-    Attributes:
-        solution: (states, years).
-        variance: (states, years), diagonal of the inverse.
-        neighbour: (states, years − 1), entries of the inverse beside the diagonal.
-        log_determinant: of all systems together.
-    """
-
-    solution: Array
-    variance: Array
-    neighbour: Array
-    log_determinant: float
-
-
-def solve(prior: Walk, information: Array, right: Array) -> Solved:
-    """Solve (prior + diagonal information) x = right for each state, all (states, years)."""
-    years = right.shape[1]
-    pivot, carried = np.empty_like(right), np.empty_like(right)
-    whole = prior.diagonal + information
-    pivot[:, 0], carried[:, 0] = whole[:, 0], right[:, 0]
-    for year in range(1, years):
-        ratio = prior.beside[:, year - 1] / pivot[:, year - 1]
-        pivot[:, year] = whole[:, year] - ratio * prior.beside[:, year - 1]
-        carried[:, year] = right[:, year] - ratio * carried[:, year - 1]
-    solution, variance = np.empty_like(right), np.empty_like(right)
-    neighbour = np.empty_like(prior.beside)
-    solution[:, -1], variance[:, -1] = carried[:, -1] / pivot[:, -1], 1 / pivot[:, -1]
-    for year in range(years - 2, -1, -1):
-        ratio = prior.beside[:, year] / pivot[:, year]
-        solution[:, year] = carried[:, year] / pivot[:, year] - ratio * solution[:, year + 1]
-        neighbour[:, year] = -ratio * variance[:, year + 1]
-        variance[:, year] = 1 / pivot[:, year] - ratio * neighbour[:, year]
-    return Solved(solution, variance, neighbour, float(np.log(pivot).sum()))
+    squares = np.zeros(tied.shape)
+    squares[1:-1] = np.square(np.diff(points, axis=0))
+    squares *= tied
+    ease = rng.gamma((habits.tails + 1) / 2, 2 / (habits.tails + squares / (moves.common * moves.state)))
+    count, eased = tied.sum(axis=0), (ease * squares).sum(axis=0)
+    state = 1 / rng.gamma(habits.sureness + count / 2, 1 / (habits.sureness + eased / (2 * moves.common)))
+    rate = habits.step**2 + (eased / state).sum() / 2
+    return Moves(float(1 / rng.gamma(1 + count.sum() / 2, 1 / rate)), state, ease)
