@@ -159,7 +159,7 @@ def fit(calls: RollCalls, given: Assumptions, *, done: Done = nothing) -> Fit:
 
 def widened(mean: Array, deviation: Array, outward: float) -> Array:
     """Return deviations that add what votes leave open of a point far out, where beliefs place it."""
-    return np.hypot(deviation, outward * np.maximum(np.abs(mean) - 1, 0))
+    return np.asarray(np.hypot(deviation, outward * np.maximum(np.abs(mean) - 1, 0)), np.float64)
 
 
 @dataclass(frozen=True, eq=False)
