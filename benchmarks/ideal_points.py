@@ -179,7 +179,7 @@ def coverage(calls, runs):
         places = np.array(places)
         level, scale = ideal.scales(again, truth[0])
         true = (truth[0] - level[:, None]) / scale[:, None]
-        for name, inside, away in compared(again, places, true, (wide, given.outward)):
+        for name, inside, away in compared(again, places, true, (wide, given)):
             total.setdefault(name, []).append((inside.sum(), inside.size, away.sum()))
     for name, rows in total.items():
         hit, count, away = np.sum(rows, axis=0)
@@ -188,8 +188,8 @@ def coverage(calls, runs):
 
 def compared(problem, places, true, beliefs):
     """Yield, by kind, whether an interval holds the truth, and the estimate less the truth."""
-    (wide, outward), mean, seen = beliefs, places.mean(0), problem.cast > 0
-    deviation = ideal.widened(mean, places.std(0), outward)
+    (wide, given), mean, seen = beliefs, places.mean(0), problem.cast > 0
+    deviation = ideal.widened(mean, places.std(0), given)
     for name, mask in kinds(problem, true).items():
         yield name, (np.abs(mean - true) <= wide * deviation)[mask], (np.abs(mean) - np.abs(true))[mask]
     at = problem.states.index(SHOWN[0])

@@ -77,6 +77,7 @@ class Points(Entry):
     stretch: int = Field(gt=0)
     warm_up: int = Field(gt=0)
     draws: int = Field(gt=1)
+    wider: float = Field(ge=1)
     outward: float = Field(ge=0)
     seed: int
     interval: float = Field(gt=0, lt=1)
@@ -198,6 +199,7 @@ def assumptions() -> "Assumptions":
         stretch=found.stretch,
         warm_up=found.warm_up,
         draws=found.draws,
+        wider=found.wider,
         outward=found.outward,
         seed=found.seed,
     )

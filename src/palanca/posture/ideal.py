@@ -39,6 +39,7 @@ class Assumptions:
         stretch: most years of a path drawn at once.
         warm_up: sweeps thrown away.
         draws: sweeps kept.
+        wider: times the deviation of the draws that intervals take.
         outward: share of its way beyond one, a unit of its year, by which a point may be off because votes
             tell that a state stands far out, not how far.
         seed: of the draws.
@@ -53,6 +54,7 @@ class Assumptions:
     stretch: int = 8
     warm_up: int = 100
     draws: int = 300
+    wider: float = 1.0
     outward: float = 0.0
     seed: int = 0
 
@@ -149,7 +151,7 @@ def fit(calls: RollCalls, given: Assumptions, *, done: Done = nothing) -> Fit:
         problem.states,
         problem.years,
         sign * mean.T,
-        widened(mean, np.sqrt(spread), given.outward).T,
+        widened(mean, np.sqrt(spread), given).T,
         problem.cast.T,
         asked * np.array([1, 1, sign]) / given.draws,
         step / given.draws,
@@ -157,9 +159,9 @@ def fit(calls: RollCalls, given: Assumptions, *, done: Done = nothing) -> Fit:
     )
 
 
-def widened(mean: Array, deviation: Array, outward: float) -> Array:
+def widened(mean: Array, deviation: Array, given: Assumptions) -> Array:
     """Return deviations that add what votes leave open of a point far out, where beliefs place it."""
-    return np.asarray(np.hypot(deviation, outward * np.maximum(np.abs(mean) - 1, 0)), np.float64)
+    return np.asarray(np.hypot(given.wider * deviation, given.outward * np.maximum(np.abs(mean) - 1, 0)), np.float64)
 
 
 @dataclass(frozen=True, eq=False)
