@@ -161,7 +161,9 @@ def fit(calls: RollCalls, given: Assumptions, *, done: Done = nothing) -> Fit:
 
 def widened(mean: Array, deviation: Array, given: Assumptions) -> Array:
     """Return deviations that add what votes leave open of a point far out, where beliefs place it."""
-    return np.asarray(np.hypot(given.wider * deviation, given.outward * np.maximum(np.abs(mean) - 1, 0)), np.float64)
+    return np.asarray(
+        np.hypot(given.wider * deviation, given.outward * np.maximum(np.abs(mean) - 1, 0)), np.float64
+    )
 
 
 @dataclass(frozen=True, eq=False)
