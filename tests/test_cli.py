@@ -35,13 +35,17 @@ def fails(*words, says, env=None):
     return done.stderr
 
 
-def test_brief_writes_its_files_and_says_so_in_json(tmp_path):
-    folder = tmp_path / "out"
-    done = run("brief", "México", "EE.UU.", "--out", str(folder), "--lang", "es", "--json")
+def test_brief_writes_its_files_says_so_in_json_and_fills_the_cache(tmp_path):
+    folder, env = tmp_path / "out", {"PALANCA_CACHE": str(tmp_path / "cache")}
+    done = run("brief", "México", "EE.UU.", "--out", str(folder), "--lang", "es", "--json", env=env)
     facts = json.loads(done.stdout)
     assert done.returncode == 0
     assert (facts["country"], facts["partner"]) == ("MEX", "USA")
     assert sorted(map(str, (p for p in folder.rglob("*") if p.is_file()))) == sorted(facts["files"])
+    held = json.loads(run("cache", "status", "--json", env=env).stdout)
+    assert held["kinds"]["svg"]["results"] > 0
+    assert json.loads(run("cache", "clear", "--json", env=env).stdout)["kinds"] == held["kinds"]
+    assert json.loads(run("cache", "status", "--json", env=env).stdout)["kinds"] == {}
 
 
 def test_exposure_in_json_csv_and_table():
@@ -60,15 +64,6 @@ def test_status_lists_every_table():
     found = json.loads(run("data", "status", "--json").stdout)
     assert {row["table"] for row in found} == set(tables())
     assert all(row["rows"] and row["vintage"] and row["licence"] and row["age_days"] > 0 for row in found)
-
-
-def test_cache_fills_and_clears(tmp_path):
-    env = {"PALANCA_CACHE": str(tmp_path)}
-    run("brief", "FRA", "DEU", "--out", str(tmp_path / "out"), "--lang", "en", env=env)
-    held = json.loads(run("cache", "status", "--json", env=env).stdout)
-    assert held["kinds"]["svg"]["results"] > 0
-    assert json.loads(run("cache", "clear", "--json", env=env).stdout)["kinds"] == held["kinds"]
-    assert json.loads(run("cache", "status", "--json", env=env).stdout)["kinds"] == {}
 
 
 def test_measures_are_listed_and_shown():
