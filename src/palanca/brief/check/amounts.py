@@ -24,6 +24,8 @@ class Amounts(Strict):
     rarely: float
     nearly: float
     shares: dict[str, float]
+    times: dict[str, float]
+    same_times: float
     units: dict[str, int]
     parts: dict[str, int]
     every: dict[str, int]
@@ -61,6 +63,19 @@ def amount(words: str) -> Amount | None:
     if any_of(known.below).search(words):
         return Amount(percent, "below", 0, words)
     return Amount(percent, "same", known.exact if NUMBER.search(words) else known.about, words)
+
+
+def times(words: str) -> Amount:
+    """Return how many times another a value is told to be; near where no words say above or below."""
+    known = read("statements/amounts.yaml", Amounts)
+    said = words.replace("-", " ").split()
+    digits = [float(word.replace(",", ".")) for word in said if word[:1].isdigit()]
+    factor = digits[0] if digits else next(known.times[word] for word in said if word in known.times)
+    if not any_of(known.near).search(words):
+        for relation, held in (("above", known.above), ("below", known.below)):
+            if any_of(held).search(words):
+                return Amount(factor, relation, 0, words)  # type: ignore[arg-type]
+    return Amount(factor, "same", known.same_times * factor, words)
 
 
 def limits() -> Amounts:

@@ -44,6 +44,7 @@ class Entry(Strict):
         about_other: whether the test is of the object, among whose partners the subject stands.
         test: name of the measure that decides, and key of `data/parameters/statements.yaml`.
         above: whether the statement holds above the threshold; below it otherwise.
+        third: the entry that it is of where it is compared with a third country.
         arguments: of the measure.
         why: why it cannot be tested, in place of a test.
     """
@@ -60,6 +61,7 @@ class Entry(Strict):
     about_other: bool = False
     test: str | None = None
     above: bool = True
+    third: str | None = None
     arguments: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     meaning: Meaning | None = None
     why: Text | None = None

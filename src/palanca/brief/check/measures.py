@@ -5,7 +5,7 @@ from dataclasses import replace
 from statistics import median
 
 from palanca.brief.check import acts, levels, series
-from palanca.brief.check.amounts import Relation, limits
+from palanca.brief.check.amounts import Amount, Relation, limits
 from palanca.brief.check.matter import Arguments, Matter, Measure, Reading, among
 from palanca.brief.check.statement import OTHERS, Statement
 from palanca.catalogue import Evidence, Figure, Unknown
@@ -17,8 +17,9 @@ def figure(matter: Matter, arguments: Arguments, said: Statement) -> Reading | U
     """Return figures of exposure by name; several are ways to measure one thing."""
     found: list[Figure] = [matter.exposure[name] for name in arguments["figures"]]
     read = among({one.name: one.value for one in found}, merge(one.evidence for one in found))
+    alone = replace(said, comparator=None, times=None)
     return beside(
-        read, said, lambda rival: figure(Matter(matter.tables, rival, matter.partner), arguments, said)
+        read, said, lambda rival: figure(Matter(matter.tables, rival, matter.partner), arguments, alone)
     )
 
 
@@ -38,6 +39,32 @@ def beside(
     other = of(said.comparator)
     if isinstance(other, Unknown):
         return other
+    return multiple(read, other, said.times) if said.times else apart(read, other)
+
+
+def multiple(read: Reading, other: Reading, told: Amount) -> Reading | Unknown:
+    """Return how many times another a value is, beside how many the statement tells."""
+    if not other.value or any(low <= 0 for low, _ in ways_of(other)):
+        return unknown("the denominator is zero", "el denominador es cero")
+    pairs = zip(ways_of(read), ways_of(other), strict=False)
+    whole = tuple(((a[0] + a[1]) / (b[0] + b[1]),) * 2 for a, b in pairs)
+    values = {**read.values, **{f"rival_{name}": value for name, value in other.values.items()}}
+    ends = [low for low, _ in whole]
+    return Reading(
+        read.value / other.value,
+        min(ends),
+        max(ends),
+        values,
+        (*read.evidence, *other.evidence),
+        ways=whole,
+        threshold=told.percent,
+        within=told.within,
+        relation=told.relation,
+    )
+
+
+def apart(read: Reading, other: Reading) -> Reading:
+    """Return how far a value is above another, by each way to measure."""
     gap = replace(
         read, values={**read.values, **{f"rival_{name}": value for name, value in other.values.items()}}
     )
@@ -62,11 +89,15 @@ def ways_of(read: Reading) -> tuple[tuple[float, float], ...]:
     return read.ways or ((read.low, read.high),)
 
 
-def ratio(matter: Matter, arguments: Arguments, _: Statement) -> Reading | Unknown:
+def ratio(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
     """Return figures of the country over the same of the partner."""
     pairs = [(matter.exposure[name], matter.exposure[f"partner_{name}"]) for name in arguments["figures"]]
     values = {f"{a.name}_ratio": _over(a.value, b.value) for a, b in pairs}
-    return among(values, merge(one.evidence for pair in pairs for one in pair))
+    read = among(values, merge(one.evidence for pair in pairs for one in pair))
+    if isinstance(read, Unknown) or said.times is None:
+        return read
+    told = said.times
+    return replace(read, threshold=told.percent, within=told.within, relation=told.relation)
 
 
 def _over(first: float | Unknown, second: float | Unknown) -> float | Unknown:
@@ -95,6 +126,8 @@ def duty(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unk
         gaps.append(own - other)
         values |= {f"{one.name}_pct": own, f"{one.name}_beside_pct": other, f"{one.name}_period": one.period}
         values |= {f"{one.name}_others": len(others), f"{one.name}_percentile": one.place.percentile}
+    if gaps and rival and said.times:
+        return _multiples(matter, found, rival, said.times)
     if not gaps:
         return unknown("no duty on both sellers is on file", "no consta un arancel sobre ambos vendedores")
     ways = tuple((gap, gap) for gap in gaps)
@@ -109,6 +142,19 @@ def duty(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unk
         within=limits().same_rate,
         relation=relation,
     )
+
+
+def _multiples(matter: Matter, found: list[series.Duty], rival: str, told: Amount) -> Reading | Unknown:
+    """Return how many times the duty on another the duty on its goods is, by law and as collected."""
+    held = [one for one in found if rival in one.rates]
+
+    def of(code: str) -> Reading:
+        rates = [one.rates[code] for one in held]
+        values = {f"{one.name}_pct": rate for one, rate in zip(held, rates, strict=True)}
+        ways = tuple((rate, rate) for rate in rates)
+        return Reading(rates[0], min(rates), max(rates), values, _duty_rows(matter, held), ways=ways)
+
+    return multiple(of(matter.country), of(rival), told)
 
 
 def duty_level(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
@@ -152,7 +198,7 @@ def vote_agreement(matter: Matter, arguments: Arguments, said: Statement) -> Rea
 
     read = beside(of(matter.country), said, of)
     if (
-        isinstance(read, Reading) and said.comparator
+        isinstance(read, Reading) and said.comparator and not said.times
     ):  # the interval of each is of votes, not of the difference
         gap = read.value
         if "same" in arguments:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from palanca.brief.check import text as reading
-from palanca.brief.check.amounts import amount, number, place
+from palanca.brief.check.amounts import amount, number, place, times
 from palanca.brief.check.clauses import Clause, clauses
 from palanca.brief.check.entries import spelled
 from palanca.brief.check.periods import Period
@@ -92,6 +92,8 @@ def _roles(told: Statement, clause: Clause, topic: Topic) -> Statement:
     if "amount" in roles:
         found = amount(roles["amount"])
         told = replace(told, amount=found, unread=() if found else (roles["amount"],))
+    if "times" in roles:
+        told = replace(told, times=times(roles["times"]))
     if "place" in roles:
         told = replace(told, place=place(roles["place"]))
     if "third" in roles:
@@ -128,6 +130,8 @@ def _countries(told: Statement, clause: Clause, topic: Topic) -> Statement:
     if clause.entry.test == "on_file" and facing in found:
         named = []  # of a list that holds the other of the pair, only its part is tested
     comparator = told.comparator or clause.after.rival or clause.after.compared
+    if clause.entry.third and comparator is None and len(set(named)) == 1:
+        told, comparator, named = replace(told, predicate=clause.entry.third), named[0], []
     return replace(
         told,
         object=told.object or facing,

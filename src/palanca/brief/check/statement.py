@@ -23,6 +23,7 @@ class Statement:
         named: other countries among the objects.
         comparator: ISO3 of the country it is compared with, or `others`, or `before`.
         amount: the share told.
+        times: how many times the other it is told to be.
         period: when.
         about: matters and means it is limited to, by their names in the ledger's vocabulary.
         names: proper names that limit it.
@@ -43,6 +44,7 @@ class Statement:
     named: tuple[str, ...] = ()
     comparator: str | None = None
     amount: Amount | None = None
+    times: Amount | None = None
     period: Period | None = None
     about: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Statement:
             found.append(self.comparator if self.comparator in (OTHERS, BEFORE) else "rival")
         if self.amount:
             found.append("amount")
+        found += ["times"] if self.times else []
         found += ["about"] if self.about else []
         found += ["names"] if self.names else []
         return (*found, *((self.degree,) if self.degree else ()))

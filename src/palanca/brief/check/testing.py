@@ -191,6 +191,7 @@ class _Tester:
             said.parts,
             said.comparator,
             said.amount,
+            said.times,
             said.period,
             said.about,
             said.names,
