@@ -126,10 +126,10 @@ def test_a_period_selects_rows(said, lang, want):
 @pytest.mark.parametrize(
     ("said", "lang", "want"),
     [
-        ("Mexico is anything but passive.", "en", "contradicted"),
-        ("Mexico is far from passive.", "en", "contradicted"),
-        ("México dista de ser pasivo.", "es", "contradicted"),
-        ("México es cualquier cosa menos pasivo.", "es", "contradicted"),
+        ("Mexico is anything but passive.", "en", "mixed"),
+        ("Mexico is far from passive.", "en", "mixed"),
+        ("México dista de ser pasivo.", "es", "mixed"),
+        ("México es cualquier cosa menos pasivo.", "es", "mixed"),
         ("Mexico has barely conceded anything.", "en", "contradicted"),
         ("Mexico conceded everything.", "en", "contradicted"),
         ("Mexico always gives in.", "en", "contradicted"),
@@ -262,8 +262,8 @@ needs_cases = pytest.mark.skipif(
     ("case", "lang", "right"),
     [
         ("check_compared_with_a_named_country/s", "en", [{"contradicted", UNTESTED}]),
-        ("check_denials/en", "en", [{"contradicted"}, {"contradicted"}]),
-        ("check_denials/es", "es", [{"contradicted"}, {"contradicted"}]),
+        ("check_denials/en", "en", [{"mixed"}, {"mixed"}]),
+        ("check_denials/es", "es", [{"mixed"}, {"mixed"}]),
         ("check_words_of_others/en", "en", [{UNTESTED}] * 3),
         ("check_words_of_others/es", "es", [{UNTESTED}] * 2),
         ("check_years_ignored/s", "en", [{UNTESTED, "contradicted"}, {UNTESTED, "supported"}]),

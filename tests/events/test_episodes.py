@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,10 +13,10 @@ from palanca.events.episodes import chains, in_order, rules, suggestions
 from palanca.events.event import Event
 from palanca.events.ledger import shipped
 from palanca.events.readings import joint, readings
-from palanca.events.settlement import NONE, OUTCOMES, answers, episodes
+from palanca.events.settlement import NONE, OUTCOMES, acts, answers, episodes
 
 EVENTS = shipped().between("MEX", "USA")
-EPISODES = {one.id: one for one in episodes(EVENTS, "MEX", "USA")}
+EPISODES = {one.id: one for one in acts(EVENTS, "MEX", "USA")}
 KEYS = [
     *("id", "front", "instrument", "pressure", "first_answer", "strongest_answer", "outcome"),
     *("first_answer_kind", "strongest_answer_kind", "outcome_kind"),
@@ -41,7 +43,7 @@ def event(day, actor, kind, *links, instrument="tariff"):
 
 
 def one(*events):
-    (found,) = (item for item in episodes(events, "USA", "CAN") if item.pressure == events[0])
+    (found,) = (item for item in acts(events, "USA", "CAN") if item.pressure == events[0])
     return found
 
 
@@ -60,7 +62,7 @@ def test_at_least_twenty_five_episodes_each_with_its_events():
     ("name", "first", "days", "strongest", "longer", "outcome", "later"),
     [
         ("2019-05-30-usa-tariff-threat", "negotiation", 0, "concession", 8, "suspended", 8),
-        ("2020-10-15-usa-cienfuegos-arrest", "protest", 13, "protest", 13, "withdrawn", 34),
+        ("2020-10-15-usa-cienfuegos-arrest", "resistance", 13, "resistance", 13, "withdrawn", 34),
         ("2025-02-01-usa-ieepa-25-percent", "threat", 0, "concession", 2, "suspended", 2),
         ("2025-03-04-usa-ieepa-in-force", "threat", 0, "threat", 0, "partly relieved", 2),
         ("2025-07-12-usa-30-percent-letter", "concession", 19, "concession", 19, "suspended", 19),
@@ -70,7 +72,7 @@ def test_at_least_twenty_five_episodes_each_with_its_events():
         ("2026-06-02-usa-s301-determination", NONE, None, NONE, None, "carried out", 51),
         ("2026-06-11-usa-bilateral-deals-floated", "negotiation", 19, "negotiation", 19, "carried out", 20),
         ("2023-02-13-mex-gm-corn-decree", "measure", 185, "measure", 185, "withdrawn", 677),
-        ("2026-04-29-usa-rocha-indictment", "protest", 1, "measure", 34, "open", None),
+        ("2026-04-29-usa-rocha-indictment", "resistance", 1, "measure", 34, "open", None),
         ("2026-07-01-usa-usmca-not-extended", "negotiation", 22, "negotiation", 22, "open", None),
         ("2026-09-22-usa-unga-epicentre-speech", "restraint", 1, "restraint", 1, "open", None),
         ("2024-11-25-usa-25-percent-threat", "threat", 1, "concession", 8, "carried out", 68),
@@ -90,15 +92,16 @@ def sound(item):
     pairs = ((item.first, item.first_kind), (item.strongest, item.strongest_kind))
     for answer, kind in pairs:
         assert kind in answers()
-        assert (answer is None) == (kind == NONE)
+        told = [readings()[act.id].answered for act in item.pressures if act.id in readings()]
+        assert (answer is None) == (kind == NONE or (kind in told and answer is None))
         if answer:
             assert item.id in answer.linked_to, "an answer is linked or it is not one"
             assert answer.actor == item.pressure.target or joint(answer)
             assert answer in item.events
             assert item.outcome is None or answer.date <= item.outcome.date
-    assert (item.first is None) == (item.strongest is None) == (item.given == ())
+    assert (item.first_kind == NONE) == (item.strongest_kind == NONE) == (item.given == ())
     assert item.first is None or {item.first_kind, item.strongest_kind} <= set(item.given)
-    if item.first:
+    if item.first and item.strongest:
         assert 0 <= item.days_to_first <= item.days_to_strongest
         assert answers().index(item.strongest_kind) <= answers().index(item.first_kind)
     assert (item.outcome is None) <= (item.outcome_kind == "open")
@@ -112,7 +115,7 @@ def sound(item):
 
 @pytest.mark.parametrize("pair", [("MEX", "USA"), ("AUS", "CHN")])
 def test_every_shipped_episode_is_sound(pair):
-    for item in episodes(shipped().between(*pair), *pair, alone=True):
+    for item in acts(shipped().between(*pair), *pair, alone=True):
         sound(item)
 
 
@@ -162,7 +165,7 @@ def test_every_reading_names_an_event_of_a_ledger():
     known = {item.id for item in shipped().events}
     for name, reading in readings().items():
         assert {name, reading.event or name} <= known
-        assert reading.settles or reading.outcome or reading.joint is not None
+        assert reading.settles or reading.outcome or reading.answered or reading.joint is not None
 
 
 def test_episode_ends_with_the_next_act_of_pressure_which_opens_the_next():
@@ -174,7 +177,7 @@ def test_episode_ends_with_the_next_act_of_pressure_which_opens_the_next():
     found = one(*whole)
     assert [item.id for item in found.events] == [first.id, answer.id, second.id]
     assert found.outcome_kind == "carried out"
-    (following,) = (item for item in episodes(whole, "USA", "CAN") if item.pressure == second)
+    (following,) = (item for item in acts(whole, "USA", "CAN") if item.pressure == second)
     assert following.outcome == relief
 
 
@@ -201,7 +204,7 @@ def test_first_and_strongest_answer_up_to_the_outcome():
 def test_threat_in_answer_to_pressure_opens_nothing():
     first = event(0, "USA", "measure")
     counter = event(1, "CAN", "threat", first.id)
-    found = episodes((first, counter), "USA", "CAN")
+    found = acts((first, counter), "USA", "CAN")
     assert [item.pressure for item in found] == [first]
     assert found[0].first_kind == "threat"
 
@@ -227,7 +230,7 @@ def test_any_chain_of_links_gives_sound_episodes(data):
             else []
         )
         made.append(event(day, data.draw(st.sampled_from(["USA", "CAN"])), data.draw(kinds), *links))
-    found = episodes(made, "USA", "CAN", alone=True)
+    found = acts(made, "USA", "CAN", alone=True)
     assert [item.pressure for item in found] == [item.pressure for item in chains(made, "CAN", "USA")]
     for item in found:
         sound(item)
@@ -280,3 +283,48 @@ def test_most_kinds_of_answer_and_outcome_occur():
     }
     assert kinds == set(answers())
     assert set(Counter(item.outcome_kind for item in EPISODES.values())) == set(OUTCOMES)
+
+
+HAND = yaml.safe_load((Path(__file__).parent / "texts" / "episodes.yaml").read_text())
+
+
+def test_an_episode_is_one_matter_and_holds_every_act_of_pressure_once():
+    found = episodes(EVENTS, "MEX", "USA", alone=True)
+    held = [act.id for item in found for act in item.pressures]
+    assert sorted(held) == sorted(item.id for item in acts(EVENTS, "MEX", "USA", alone=True))
+    for item in found:
+        assert set(item.pressures) <= set(item.events)
+        assert {act.actor for act in item.pressures} == {item.pressure.actor}
+        assert item.outcome is None or item.outcome in item.events
+
+
+def test_episodes_are_those_that_a_reader_coded_but_for_a_few():
+    found = {one.id: one for one in episodes(EVENTS, "MEX", "USA", alone=True)}
+    alike = [one for one in HAND if one["acts"][0] in found]
+    same = [one for one in alike if [act.id for act in found[one["acts"][0]].pressures] == one["acts"]]
+    ends = [one for one in alike if found[one["acts"][0]].outcome_kind == one["outcome"]]
+    # Act by act, 19 of 65 were split and 17 ended otherwise: benchmarks/episodes.py.
+    assert len(HAND) == 65
+    assert len(alike) >= 61
+    assert len(same) >= 57
+    assert len(ends) >= 53
+
+
+def test_the_outcome_is_looked_for_in_the_whole_matter():
+    first = event(0, "USA", "threat")
+    second = event(9, "USA", "measure", first.id)
+    answer = event(10, "CAN", "concession", second.id)
+    relief = event(20, "USA", "suspension", answer.id)
+    (found,) = episodes((first, second, answer, relief), "USA", "CAN")
+    assert found.pressures == (first, second)
+    assert (found.outcome, found.outcome_kind) == (relief, "suspended")
+    again = event(30, "USA", "escalation", relief.id)
+    (found,) = episodes((first, second, answer, relief, again), "USA", "CAN")
+    assert (found.outcome, found.outcome_kind) == (second, "carried out")
+    other = event(9, "USA", "measure", first.id, instrument="visa").model_copy(update={"front": "energy"})
+    assert len(episodes((first, other), "USA", "CAN", alone=True)) == 2
+
+
+def test_a_refusal_is_more_than_words():
+    assert "resistance" not in rules().words_only
+    assert answers().index("resistance") < answers().index("protest")

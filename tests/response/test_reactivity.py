@@ -51,15 +51,16 @@ def test_only_acts_aimed_at_the_other_side_count(small):
     assert found.initiative.events[: found.initiative.done] == ("2020-12-01-chn-demand",)
     assert found.delays["all"][0].median == 10
     assert (found.within[7].done, found.within[14].done) == (0, 1)
-    assert (found.passive.done, found.passive.n) == (1, 2)
+    assert (found.passive.silent.done, found.passive.silent.n) == (1, 2)
+    assert (found.passive.answered.n, found.passive.blank) == (1, 1)
 
 
 def test_words_beside_talks_are_not_words_only():
     demand = act("2020-01-01", "AUS", "CHN", "demand")
     protest = act("2020-01-02", "CHN", "AUS", "protest", (demand.id,))
     talks = act("2020-01-03", "CHN", "AUS", "negotiation", (demand.id,))
-    assert links([demand, protest], "CHN", "AUS").passive.done == 1
-    assert links([demand, protest, talks], "CHN", "AUS").passive.done == 0
+    assert links([demand, protest], "CHN", "AUS").passive.answered.done == 1
+    assert links([demand, protest, talks], "CHN", "AUS").passive.answered.done == 0
 
 
 def test_links_of_the_other_direction_are_its_own(small):

@@ -67,7 +67,8 @@ def _reactivity(found: Any) -> Table:
         counts = {
             "acts that answer, by links": side.links.answering,
             "acts that answer nothing, nothing before": side.links.initiative,
-            "episodes unanswered or protest only": side.links.passive,
+            "pressure met with words only, of that answered": side.links.passive.answered,
+            "pressure met with words only, blanks as silence": side.links.passive.silent,
         }
         for what, count in counts.items():
             low, high = count.ends

@@ -25,6 +25,12 @@ class Joint(Strict):
     not_by: tuple[str, ...]
 
 
+class Subjects(Strict):
+    """Which acts of pressure raise what is under way by whatever means."""
+
+    raises: tuple[str, ...]
+
+
 class Suggesting(Strict):
     """When a link is suggested: parts of the score add up to one."""
 
@@ -49,6 +55,7 @@ class Rules(Strict):
     words_only: tuple[str, ...]
     outcomes: Mapping[str, str]
     carried_out: tuple[str, ...]
+    matters: Subjects
     suggestions: Suggesting
 
 

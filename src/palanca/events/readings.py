@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import RootModel
+from pydantic import RootModel, field_validator
 
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
@@ -18,14 +18,24 @@ class Reading(Strict):
     """What a reader of the entries decided.
 
     `settles` says what a settling event does to the pressure; `outcome` and `event` say how the
-    episode that an event opens ended, and where; `joint` whether both sides took part in an event.
+    episode that an event opens ended, and where; `joint` whether both sides took part in an event;
+    `answered` by what an entry of pressure itself says that it was answered, where no row does.
     """
 
     settles: Outcome | None = None
     outcome: Outcome | None = None
     event: str | None = None
     joint: bool | None = None
+    answered: str | None = None
     why: str
+
+    @field_validator("answered")
+    @classmethod
+    def _is_an_answer(cls, value: str | None) -> str | None:
+        kinds = [answer.kind for answer in rules().answers]
+        if value is not None and value not in kinds:
+            raise ValueError(f"unknown answer {value!r}; known: {', '.join(kinds)}")
+        return value
 
 
 class Readings(RootModel[dict[str, Reading]]):

@@ -1,12 +1,13 @@
-"""How an episode was answered and settled, by rules that are data."""
+"""How pressure was answered and settled, by rules that are data: matter by matter, and act by act."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from palanca.events.episodes import Chain, chains, rules
+from palanca.events.episodes import Chain, chains, in_order, rules
 from palanca.events.event import Event
+from palanca.events.matters import Matter, matters
 from palanca.events.readings import Outcome, joint, readings, settles
 from palanca.events.threats import Fate, fates
 
@@ -14,6 +15,10 @@ OUTCOMES: tuple[Outcome, ...] = (
     *("carried out", "overtaken", "escalated", "suspended", "partly relieved", "withdrawn", "open"),
 )
 NONE = "none"
+EASED: tuple[Outcome, ...] = ("suspended", "partly relieved", "withdrawn")
+PRESSED: tuple[Outcome, ...] = ("carried out", "overtaken", "escalated", "open")
+Answer = tuple[Event | None, str]
+Ended = tuple[Event | None, Outcome]
 
 
 def answers() -> tuple[str, ...]:
@@ -23,13 +28,14 @@ def answers() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Episode:
-    """One episode, judged.
+    """Pressure, answers and outcome, judged: of one matter, or of one act of pressure by itself.
 
     Attributes:
+        pressure: the act that opens it; `pressures` every act of pressure in it.
         first: the first answer up to the outcome; of several on one day the strongest.
         first_kind: its kind, as in `answers`.
         strongest: the strongest answer up to the outcome; of several of its kind the first.
-        strongest_kind: its kind.
+        strongest_kind: its kind; where only the entry of the pressure tells the answer, a kind and no act.
         given: kinds of all answers up to the outcome, in order of day.
         outcome: the event that settled it, if one did.
         outcome_kind: one of `OUTCOMES`; a threat is `carried out` exactly where its fate says so.
@@ -51,6 +57,7 @@ class Episode:
     fate: Fate | None = None
     cut: bool = False
     counter: bool = False
+    pressures: tuple[Event, ...] = ()
 
     @property
     def id(self) -> str:
@@ -108,7 +115,28 @@ class Episode:
 def episodes(
     events: Sequence[Event], a: str, b: str, *, alone: bool = False, counters: bool = False
 ) -> list[Episode]:
-    """Return the episodes of a pair, oldest first.
+    """Return the episodes of a pair, one for each matter, with every act of pressure on it, oldest first.
+
+    Args:
+        events: of the pair, as `Ledger.between` gives them.
+        alone: also return acts of pressure that nothing in the ledger follows.
+        counters: also return threats in answer to pressure, which open no episode.
+    """
+    threats = {**fates(events, a, b), **fates(events, b, a)}
+    ordered = {event.id: event for event in in_order(events)}
+    found = [_whole(one, threats, ordered) for one in matters(events, a, b)]
+    if counters:
+        found += [one for one in acts(events, a, b, alone=True, counters=True) if one.counter]
+        found.sort(key=lambda one: (one.pressure.date, one.id))
+    return [one for one in found if alone or len(one.events) > 1]
+
+
+def acts(
+    events: Sequence[Event], a: str, b: str, *, alone: bool = False, counters: bool = False
+) -> list[Episode]:
+    """Return every act of pressure by itself, oldest first, with what followed up to the next.
+
+    What it was answered with and what came after each act is counted here; what came of a matter is not.
 
     Args:
         events: of the pair, as `Ledger.between` gives them.
@@ -125,28 +153,76 @@ def episodes(
 def settled(chain: Chain, fate: Fate | None = None) -> Episode:
     """Return a chain with its answers and outcome."""
     outcome, kind = _outcome(chain, fate)
-    given = _given(chain, outcome)
-    first = min(given, key=lambda one: (one[0].date, _rank(one)), default=(None, NONE))
-    strongest = min(given, key=lambda one: (_rank(one), one[0].date), default=(None, NONE))
     beyond = (outcome,) if outcome and outcome not in chain.events else ()
+    given = _given((chain.pressure,), chain.after, outcome)
+    found = _episode((chain.pressure,), (*chain.events, *beyond), given, (outcome, kind), fate=fate)
+    return replace(found, cut=chain.cut, counter=chain.counter)
+
+
+def _whole(one: Matter, threats: Mapping[str, Fate], ordered: Mapping[str, Event]) -> Episode:
+    """Return a matter with its answers and how it stands at the end of the record."""
+    outcome, kind = _standing(one, threats, ordered)
+    beyond = (outcome,) if outcome and outcome not in one.events else ()
+    given = _given(one.pressures, one.events, None)
+    fate = threats.get(one.pressures[0].id)
+    return _episode(one.pressures, (*one.events, *beyond), given, (outcome, kind), fate=fate)
+
+
+def _episode(
+    pressures: tuple[Event, ...],
+    events: tuple[Event, ...],
+    given: Sequence[Answer],
+    ended: Ended,
+    *,
+    fate: Fate | None,
+) -> Episode:
+    dated = [(event, kind) for event, kind in given if event]
+    first = min(dated, key=lambda one: (one[0].date, _rank(one[1])), default=None) or _told(given)
+    strongest = min(
+        given, key=lambda one: (_rank(one[1]), one[0].date if one[0] else date.max), default=(None, NONE)
+    )
     return Episode(
-        pressure=chain.pressure,
+        pressure=pressures[0],
         first=first[0],
         first_kind=first[1],
         strongest=strongest[0],
         strongest_kind=strongest[1],
         given=tuple(kind for _, kind in given),
-        outcome=outcome,
-        outcome_kind=kind,
-        events=(*chain.events, *beyond),
+        outcome=ended[0],
+        outcome_kind=ended[1],
+        events=events,
         fate=fate,
-        cut=chain.cut,
-        counter=chain.counter,
+        pressures=pressures,
     )
 
 
-def _rank(one: tuple[Event, str]) -> int:
-    return answers().index(one[1])
+def _told(given: Sequence[Answer]) -> Answer:
+    """Return the strongest answer that an entry of pressure tells itself; none where none does."""
+    return min(given, key=lambda one: _rank(one[1]), default=(None, NONE))
+
+
+def _rank(kind: str) -> int:
+    return answers().index(kind)
+
+
+def _standing(one: Matter, threats: Mapping[str, Fate], known: Mapping[str, Event]) -> Ended:
+    """Return the last event that settles a matter, and how; where pressure followed it, how it went on."""
+    place = {name: at for at, name in enumerate(known)}
+    pressed = one.pressures[-1]
+    ends = [
+        (event, kind) for event in one.events if (kind := settles(event, pressed)) and kind not in PRESSED
+    ]
+    for act in one.pressures:
+        read = readings().get(act.id)
+        if read and read.outcome in EASED and read.event and read.event in known:
+            ends.append((known[read.event], read.outcome))
+    last = max(ends, key=lambda end: place[end[0].id], default=None)
+    if last and place[last[0].id] > place[pressed.id]:
+        return last
+    done = [fate.done for act in one.pressures if (fate := threats.get(act.id)) and fate.done]
+    if done:
+        return max(done, key=lambda event: place[event.id]), "carried out"
+    return (pressed, "escalated") if len(one.pressures) > 1 else (None, "open")
 
 
 def _outcome(chain: Chain, fate: Fate | None) -> tuple[Event | None, Outcome]:
@@ -164,17 +240,23 @@ def _outcome(chain: Chain, fate: Fate | None) -> tuple[Event | None, Outcome]:
     return None, "open"
 
 
-def _given(chain: Chain, outcome: Event | None) -> list[tuple[Event, str]]:
-    """Return the answers up to the outcome, each with its kind: acts whose entries link to the pressure."""
-    start, told = chain.pressure, rules()
-    kinds = {act: answer.kind for answer in told.answers for act in answer.acts}
-    return [
+def _given(pressures: Sequence[Event], after: Iterable[Event], outcome: Event | None) -> list[Answer]:
+    """Return the answers up to an outcome with their kinds: acts linked to it, and told by its own entry."""
+    starts, kinds = {one.id: one for one in pressures}, _kinds()
+    found: list[Answer] = [
         (event, kinds[event.kind])
-        for event in chain.after
-        if start.id in event.linked_to
+        for event in after
+        if (start := next((starts[link] for link in event.linked_to if link in starts), None))
         and (outcome is None or event.date <= outcome.date)
         and _answers(event, start, kinds)
     ]
+    read = [readings().get(one.id) for one in pressures]
+    return found + [(None, one.answered) for one in read if one and one.answered]
+
+
+def _kinds() -> dict[str, str]:
+    """Return the kind of answer that each kind of act counts as."""
+    return {act: answer.kind for answer in rules().answers for act in answer.acts}
 
 
 def _answers(event: Event, start: Event, kinds: dict[str, str]) -> bool:

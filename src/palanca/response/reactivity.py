@@ -14,7 +14,7 @@ from palanca.catalogue.parameters import parameters
 from palanca.events.episodes import rules
 from palanca.events.event import Event
 from palanca.events.rates import Numbers, few, interval, level
-from palanca.events.settlement import episodes
+from palanca.events.settlement import NONE, Episode, acts
 from palanca.response.governments import governing
 
 WINDOWS = (7, 14, 30, 60)
@@ -79,6 +79,29 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Passive:
+    """Acts of pressure met with words only, as a range: one with no answer on file is unknown, not silence.
+
+    Attributes:
+        answered: of those with an answer on file, met with words only: blanks excluded.
+        silent: of all, met with words only or with no answer on file: blanks taken for silence.
+    """
+
+    answered: Count
+    silent: Count
+
+    @property
+    def blank(self) -> int:
+        """Acts with no answer on file."""
+        return self.silent.n - self.answered.n
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        ends = {"of_answered": self.answered.as_dict(), "blanks_as_silence": self.silent.as_dict()}
+        return {**ends, "blank": self.blank}
+
+
+@dataclass(frozen=True)
 class Links:
     """How one side answers the other, by the links.
 
@@ -88,7 +111,7 @@ class Links:
         within: the same by longest delay in days.
         initiative: its acts that answer nothing and have no pressure of the other side in the window before.
         by_window: initiative by the window in days.
-        passive: episodes of pressure on it with no answer on file, or with words only.
+        passive: acts of pressure on it that it met with words only, or with no answer on file.
         delays: days to answer, by `all`, `front`, `government` and `period`.
     """
 
@@ -98,7 +121,7 @@ class Links:
     within: Mapping[int, Count]
     initiative: Count
     by_window: Mapping[int, Count]
-    passive: Count
+    passive: Passive
     delays: Mapping[str, tuple[Delay, ...]]
 
     def as_dict(self) -> dict[str, Any]:
@@ -108,7 +131,7 @@ class Links:
             "answering_within_days": {str(days): one.as_dict() for days, one in self.within.items()},
             "initiative": self.initiative.as_dict(),
             "initiative_by_window_days": {str(days): one.as_dict() for days, one in self.by_window.items()},
-            "passive_episodes": self.passive.as_dict(),
+            "passive": self.passive.as_dict(),
             "days_to_answer": {by: [one.as_dict() for one in found] for by, found in self.delays.items()},
         }
 
@@ -124,22 +147,27 @@ def links(events: Sequence[Event], actor: str, other: str) -> Links:
     Args:
         events: of the pair, as `Ledger.between` gives them.
     """
-    acts = aimed(events, actor, other)
+    own = aimed(events, actor, other)
     found = answered(events, actor, other)
     window = int(number("window_days"))
     pressed = [event.date for event in aimed(events, other, actor) if event.group == "pressure"]
-    told = [one for one in episodes(events, actor, other, alone=True) if one.pressure.actor == other]
-    silent = {one.id for one in told if set(one.given) <= set(rules().words_only)}
+    told = [one for one in acts(events, actor, other, alone=True) if one.pressure.actor == other]
     return Links(
         actor,
         other,
-        counted("all", acts, found.keys()),
-        {days: counted("all", acts, _quick(found, days)) for days in WINDOWS},
-        counted("all", acts, _first(acts, found, pressed, window)),
-        {days: counted("all", acts, _first(acts, found, pressed, days)) for days in WINDOWS},
-        counted("all", [one.pressure for one in told], silent),
-        {by: _delays(acts, found, group) for by, group in GROUPS.items()},
+        counted("all", own, found.keys()),
+        {days: counted("all", own, _quick(found, days)) for days in WINDOWS},
+        counted("all", own, _first(own, found, pressed, window)),
+        {days: counted("all", own, _first(own, found, pressed, days)) for days in WINDOWS},
+        _passive(told),
+        {by: _delays(own, found, group) for by, group in GROUPS.items()},
     )
+
+
+def _passive(told: Sequence[Episode]) -> Passive:
+    words = {one.id for one in told if set(one.given) <= set(rules().words_only)}
+    known = [one.pressure for one in told if one.strongest_kind != NONE]
+    return Passive(counted("all", known, words), counted("all", [one.pressure for one in told], words))
 
 
 def aimed(events: Iterable[Event], actor: str, other: str) -> list[Event]:

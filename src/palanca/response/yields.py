@@ -10,8 +10,7 @@ from palanca.catalogue import Catalogue, Unknown
 from palanca.catalogue.unknown import unknown
 from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
-from palanca.events.rates import EASED
-from palanca.events.settlement import Episode, answers, episodes
+from palanca.events.settlement import EASED, Episode, acts, answers
 from palanca.response.reactivity import Count, counted
 
 SPANS = (30, 90, 180)
@@ -108,10 +107,10 @@ class Contrast:
 
 
 def cases(events: Sequence[Event], target: str, sender: str) -> list[Case]:
-    """Return every episode of the sender's pressure on the target with what followed, oldest first."""
+    """Return every act of the sender's pressure on the target with what followed, oldest first."""
     last = max((event.recorded_on for event in events), default=date.min)
     later = followers(events)
-    found = episodes(events, target, sender, alone=True)
+    found = acts(events, target, sender, alone=True)
     return [_case(one, later, last) for one in found if one.pressure.actor == sender]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from palanca.brief.check.matter import Arguments, Matter, Reading, no_ledger, too_early
@@ -61,10 +62,26 @@ def reactivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unkno
 
 
 def passivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
-    """Share of episodes of pressure on the country that it left unanswered or met with words only."""
+    """Share of acts of pressure on the country met with words only, blanks excluded and blanks as silence."""
     early = too_early(matter, said, whole=True)
-    return (
-        share(matter, narrowed(matter, matter.links.passive, said), "passive_pct") if early is None else early
+    ends = [
+        narrowed(matter, one, said) for one in (matter.links.passive.answered, matter.links.passive.silent)
+    ]
+    low, high = (share(matter, one, "passive_pct") for one in ends)
+    if early is not None:
+        return early
+    if isinstance(low, Unknown) or isinstance(high, Unknown):
+        return low if isinstance(low, Unknown) else high
+    blank = {"blank": ends[1].n - ends[0].n, "of_answered_pct": low.value}
+    ways = tuple((one.low, one.high) for one in (low, high))
+    least, most = min(way[0] for way in ways), max(way[1] for way in ways)
+    return replace(
+        high,
+        low=least,
+        high=most,
+        ways=ways,
+        values={**high.values, **blank},
+        done=low.done if said.degree == "ever" else high.done,
     )
 
 

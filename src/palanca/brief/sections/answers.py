@@ -75,10 +75,15 @@ def _share(reader: Reader, count: Count, method: str) -> dict[str, Filling]:
 
 
 def _linked(reader: Reader, linked: Links) -> Iterator[Item]:
-    parts = {"links": linked.answering, "initiative": linked.initiative, "passive": linked.passive}
+    parts = {"links": linked.answering, "initiative": linked.initiative}
     for key, count in parts.items():
         if not count.few:
             yield reader.case.tell(f"answers-{key}", _share(reader, count, f"reactivity.{key}"))
+    if not linked.passive.answered.few:
+        most = _share(reader, linked.passive.silent, "reactivity.passive")
+        ends = {f"{name}_most": most[name] for name in ("n", "done", "share")}
+        least = _share(reader, linked.passive.answered, "reactivity.passive")
+        yield reader.case.tell("answers-passive", {**least, **ends})
     delays = linked.delays["all"]
     if delays and delays[0].n >= rates.few():
         rows = reader.named(linked.answering.events[: linked.answering.done])
