@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from palanca.events.ledger import shipped
-from palanca.events.settlement import Episode, acts, episodes
+from palanca.events.settlement import Episode, act_by_act, episodes
 
 HAND = Path(__file__).parents[1] / "tests" / "events" / "texts" / "episodes.yaml"
 
@@ -38,7 +38,7 @@ def main() -> None:
     """Print what act by act and matter by matter miss."""
     hand = yaml.safe_load(HAND.read_text())
     events = shipped().between("MEX", "USA")
-    for name, rule in (("act by act", acts), ("matter by matter", episodes)):
+    for name, rule in (("act by act", act_by_act), ("matter by matter", episodes)):
         found = [one for one in rule(events, "MEX", "USA", alone=True) if one.pressure.actor == "USA"]
         wrong = misses(hand, found)
         print(name, f"{len(found)} beside {len(hand)}:", {what: len(one) for what, one in wrong.items()})

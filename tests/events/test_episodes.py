@@ -13,12 +13,12 @@ from palanca.events.episodes import chains, in_order, rules, suggestions
 from palanca.events.event import Event
 from palanca.events.ledger import shipped
 from palanca.events.readings import joint, readings
-from palanca.events.settlement import NONE, OUTCOMES, acts, answers, episodes
+from palanca.events.settlement import NONE, OUTCOMES, act_by_act, answers, episodes
 
 EVENTS = shipped().between("MEX", "USA")
-EPISODES = {one.id: one for one in acts(EVENTS, "MEX", "USA")}
+EPISODES = {one.id: one for one in act_by_act(EVENTS, "MEX", "USA")}
 KEYS = [
-    *("id", "front", "instrument", "pressure", "first_answer", "strongest_answer", "outcome"),
+    *("id", "front", "instrument", "pressure", "pressures", "first_answer", "strongest_answer", "outcome"),
     *("first_answer_kind", "strongest_answer_kind", "outcome_kind"),
     *("days_to_first_answer", "days_to_strongest_answer", "days_to_outcome", "events"),
 ]
@@ -43,7 +43,7 @@ def event(day, actor, kind, *links, instrument="tariff"):
 
 
 def one(*events):
-    (found,) = (item for item in acts(events, "USA", "CAN") if item.pressure == events[0])
+    (found,) = (item for item in act_by_act(events, "USA", "CAN") if item.pressure == events[0])
     return found
 
 
@@ -115,7 +115,7 @@ def sound(item):
 
 @pytest.mark.parametrize("pair", [("MEX", "USA"), ("AUS", "CHN")])
 def test_every_shipped_episode_is_sound(pair):
-    for item in acts(shipped().between(*pair), *pair, alone=True):
+    for item in act_by_act(shipped().between(*pair), *pair, alone=True):
         sound(item)
 
 
@@ -177,7 +177,7 @@ def test_episode_ends_with_the_next_act_of_pressure_which_opens_the_next():
     found = one(*whole)
     assert [item.id for item in found.events] == [first.id, answer.id, second.id]
     assert found.outcome_kind == "carried out"
-    (following,) = (item for item in acts(whole, "USA", "CAN") if item.pressure == second)
+    (following,) = (item for item in act_by_act(whole, "USA", "CAN") if item.pressure == second)
     assert following.outcome == relief
 
 
@@ -204,7 +204,7 @@ def test_first_and_strongest_answer_up_to_the_outcome():
 def test_threat_in_answer_to_pressure_opens_nothing():
     first = event(0, "USA", "measure")
     counter = event(1, "CAN", "threat", first.id)
-    found = acts((first, counter), "USA", "CAN")
+    found = act_by_act((first, counter), "USA", "CAN")
     assert [item.pressure for item in found] == [first]
     assert found[0].first_kind == "threat"
 
@@ -230,7 +230,7 @@ def test_any_chain_of_links_gives_sound_episodes(data):
             else []
         )
         made.append(event(day, data.draw(st.sampled_from(["USA", "CAN"])), data.draw(kinds), *links))
-    found = acts(made, "USA", "CAN", alone=True)
+    found = act_by_act(made, "USA", "CAN", alone=True)
     assert [item.pressure for item in found] == [item.pressure for item in chains(made, "CAN", "USA")]
     for item in found:
         sound(item)
@@ -291,7 +291,7 @@ HAND = yaml.safe_load((Path(__file__).parent / "texts" / "episodes.yaml").read_t
 def test_an_episode_is_one_matter_and_holds_every_act_of_pressure_once():
     found = episodes(EVENTS, "MEX", "USA", alone=True)
     held = [act.id for item in found for act in item.pressures]
-    assert sorted(held) == sorted(item.id for item in acts(EVENTS, "MEX", "USA", alone=True))
+    assert sorted(held) == sorted(item.id for item in act_by_act(EVENTS, "MEX", "USA", alone=True))
     for item in found:
         assert set(item.pressures) <= set(item.events)
         assert {act.actor for act in item.pressures} == {item.pressure.actor}

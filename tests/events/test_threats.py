@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from palanca.events import rates
 from palanca.events.event import Event
 from palanca.events.ledger import shipped
-from palanca.events.settlement import acts
+from palanca.events.settlement import act_by_act
 from palanca.events.threats import fates, matters, on_one_matter
 
 PAIRS = (("USA", "MEX"), ("MEX", "USA"), ("CHN", "AUS"), ("AUS", "CHN"))
@@ -124,7 +124,7 @@ def coherent(events, actor, target):
     waits = rates.threats(events, actor, target)
     assert sum(wait.end is not None for wait in waits) == counts["carried out"] == len(done)
     assert all(0 <= wait.days <= wait.watched for wait in waits)
-    told = [one for one in acts(events, actor, target, alone=True) if one.id in found]
+    told = [one for one in act_by_act(events, actor, target, alone=True) if one.id in found]
     assert sum(one.outcome_kind == "carried out" for one in told) == sum(
         found[one.id].done is not None for one in told
     )

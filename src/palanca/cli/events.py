@@ -34,7 +34,7 @@ def events(
 ) -> None:
     """Print the events of a pair of countries, or the episodes they make.
 
-    An episode starts at an act of pressure, follows links, and ends with the next act on the same matter.
+    An episode is one matter: the acts of pressure that links join on it, their answers and its outcome.
     """
     from palanca.catalogue import pair
     from palanca.events import exchange, record

@@ -11,7 +11,7 @@ from palanca.catalogue.parameters import parameters
 from palanca.catalogue.text import Strict
 from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
-from palanca.events.settlement import EASED, Episode, acts
+from palanca.events.settlement import EASED, Episode, act_by_act
 from palanca.events.threats import Fate, fates, matters
 from palanca.solve import share_at
 
@@ -195,7 +195,7 @@ def concessions(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
     or what settled, in favour of the one that conceded, the pressure that the concession answered.
     """
     later, last = followers(events), _last(events)
-    settled = [one for one in acts(events, actor, target) if one.outcome_kind in EASED]
+    settled = [one for one in act_by_act(events, actor, target) if one.outcome_kind in EASED]
     found = []
     for event in events:
         if event.kind == "concession" and (event.actor, event.target) == (actor, target):

@@ -101,6 +101,7 @@ class Episode:
             "front": self.pressure.front,
             "instrument": self.pressure.instrument,
             "pressure": self.pressure.id,
+            "pressures": [event.id for event in self.pressures],
             **{name: event.id if event else None for name, event in named.items()},
             "first_answer_kind": self.first_kind,
             "strongest_answer_kind": self.strongest_kind,
@@ -126,12 +127,12 @@ def episodes(
     ordered = {event.id: event for event in in_order(events)}
     found = [_whole(one, threats, ordered) for one in matters(events, a, b)]
     if counters:
-        found += [one for one in acts(events, a, b, alone=True, counters=True) if one.counter]
+        found += [one for one in act_by_act(events, a, b, alone=True, counters=True) if one.counter]
         found.sort(key=lambda one: (one.pressure.date, one.id))
     return [one for one in found if alone or len(one.events) > 1]
 
 
-def acts(
+def act_by_act(
     events: Sequence[Event], a: str, b: str, *, alone: bool = False, counters: bool = False
 ) -> list[Episode]:
     """Return every act of pressure by itself, oldest first, with what followed up to the next.

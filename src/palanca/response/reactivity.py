@@ -14,7 +14,7 @@ from palanca.catalogue.parameters import parameters
 from palanca.events.episodes import rules
 from palanca.events.event import Event
 from palanca.events.rates import Numbers, few, interval, level
-from palanca.events.settlement import NONE, Episode, acts
+from palanca.events.settlement import NONE, Episode, act_by_act
 from palanca.response.governments import governing
 
 WINDOWS = (7, 14, 30, 60)
@@ -151,7 +151,7 @@ def links(events: Sequence[Event], actor: str, other: str) -> Links:
     found = answered(events, actor, other)
     window = int(number("window_days"))
     pressed = [event.date for event in aimed(events, other, actor) if event.group == "pressure"]
-    told = [one for one in acts(events, actor, other, alone=True) if one.pressure.actor == other]
+    told = [one for one in act_by_act(events, actor, other, alone=True) if one.pressure.actor == other]
     return Links(
         actor,
         other,

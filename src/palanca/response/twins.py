@@ -13,7 +13,7 @@ from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.unknown import unknown
 from palanca.errors import InputError
 from palanca.events import record
-from palanca.events.settlement import acts
+from palanca.events.settlement import act_by_act
 from palanca.response.given import path
 from palanca.response.panel import Panel, not_on_file, panel
 from palanca.response.synthetic import Placebos, placebos
@@ -99,7 +99,7 @@ def put_off(tables: Catalogue, country: str, importer: str) -> tuple[Episode, ..
     events = record.between(tables, country, importer)
     told = [
         one
-        for one in acts(events, country, importer)
+        for one in act_by_act(events, country, importer)
         if (one.pressure.actor, one.pressure.target) == (importer, country)
         and one.pressure.instrument == INSTRUMENT
         and one.outcome_kind in path().episode.outcomes

@@ -10,7 +10,7 @@ from palanca.catalogue import Catalogue, Unknown
 from palanca.catalogue.unknown import unknown
 from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
-from palanca.events.settlement import EASED, Episode, acts, answers
+from palanca.events.settlement import EASED, Episode, act_by_act, answers
 from palanca.response.reactivity import Count, counted
 
 SPANS = (30, 90, 180)
@@ -110,7 +110,7 @@ def cases(events: Sequence[Event], target: str, sender: str) -> list[Case]:
     """Return every act of the sender's pressure on the target with what followed, oldest first."""
     last = max((event.recorded_on for event in events), default=date.min)
     later = followers(events)
-    found = acts(events, target, sender, alone=True)
+    found = act_by_act(events, target, sender, alone=True)
     return [_case(one, later, last) for one in found if one.pressure.actor == sender]
 
 

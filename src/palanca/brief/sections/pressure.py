@@ -17,7 +17,7 @@ from palanca.events.event import Event, vocabulary
 from palanca.events.pressure import TOTAL, Pressure
 from palanca.events.publishers import least, publishers
 from palanca.events.rates import Wait
-from palanca.events.settlement import Episode, acts
+from palanca.events.settlement import Episode, act_by_act
 
 LATEST = 5  # episodes told in a sentence each
 FRONTS = 3  # fronts whose threats are told apart
@@ -69,7 +69,7 @@ def pressure(case: Case) -> Section:
         return Section("pressure", (_none(case, missing),))
     sides = [side for side in (case, case.reverse()) if _presses(side, events)]
     sides.sort(key=lambda side: -_presses(side, events))
-    every = acts(events, case.a.iso3, case.b.iso3, alone=True, counters=True)
+    every = act_by_act(events, case.a.iso3, case.b.iso3, alone=True, counters=True)
     told = [one for one in every if not one.counter]
     items = [_size(case, events)]
     level = _index(sides[0], events) if sides else None
