@@ -155,12 +155,9 @@ def move_of_nothing(one: Printed, _: Catalogue) -> Iterator[str]:
 
 
 def all_or_none_in_percent(one: Printed, _: Catalogue) -> Iterator[str]:
-    """No share of the other countries is told as none or all of a hundred."""
-    bases = (
-        name.removesuffix(".among") for name, value in one.numbers().items() if value.unit == "percentile"
-    )
-    places = (f"{base}.among" for base in bases if f"{base}.count" in one.values)
-    yield from (f"{name} is {one.shown(name):.0f} per cent" for name in places if one.shown(name) in (0, 100))
+    """No share of other countries, or of other years, is told as none or all of a hundred."""
+    shares = (name for name, value in one.numbers().items() if value.unit == "percentile")
+    yield from (f"{name} is {one.shown(name):.0f} per cent" for name in shares if one.shown(name) in (0, 100))
 
 
 def headline_without_age(one: Printed, catalogue: Catalogue) -> Iterator[str]:

@@ -101,16 +101,18 @@ class Table:
 
     def missing(self, **keys: Key) -> Unknown:
         """Return the unknown that stands for a row this table does not hold."""
-        english, spanish = (", ".join(_named(keys.values(), language)) for language in LANGUAGES)
+        english, spanish = (", ".join(self._named(keys.values(), language)) for language in LANGUAGES)
         return unknown(f"{self.title.en}: no row for {english}", f"{self.title.es}: sin fila para {spanish}")
 
-
-def _named(values: Iterable[Key], language: Language) -> Iterator[str]:
-    """Yield keys as people say them: countries by name, empty keys not at all."""
-    for value in values:
-        if value != "":
-            known = countries().get(str(value))
-            yield known.name[language] if known else str(value)
+    def _named(self, values: Iterable[Key], language: Language) -> Iterator[str]:
+        """Yield keys as people say them: countries and codes by name, empty keys not at all."""
+        for value in values:
+            if known := countries().get(str(value)):
+                yield known.name[language]
+            elif label := self.spec.labels.get(str(value)):
+                yield label[language]
+            elif value != "":
+                yield f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @lru_cache(maxsize=4096)
