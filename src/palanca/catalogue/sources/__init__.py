@@ -46,8 +46,9 @@ class TableSpec(Strict):
 
     `keys` name a row. `period` is the column that dates it. A row becomes public `lag_days` after
     the end of its period, or at the vintage if that is earlier. A value older than
-    `freshness_days` must say so wherever it is printed. `labels` are the words of codes among its keys. `own` is the function, as module:name, that returns
-    the user's own table as Parquet where that is kept elsewhere than in a file of its own.
+    `freshness_days` must say so wherever it is printed. `labels` are the words of codes among its
+    keys. `own` is the function, as module:name, that returns the user's own table as Parquet where
+    that is kept elsewhere than in a file of its own.
     """
 
     title: Text
