@@ -76,18 +76,18 @@ def alternatives(
         return ()
     marks = percentiles(raw * np.where(np.array(CRITERIA) == "distance", -1, 1))
     score = weighted(marks, chosen)
-    ranks = _ranks(_draws(marks))
     order = np.argsort(-score, kind="stable")
     shown = given().alternatives.shown
+    ranks = _ranks(_draws(marks), order[:shown])
     return tuple(
         Candidate(
             codes[at],
             {name: values[codes[at]].get(name) for name in CRITERIA},
             float(score[at]),
             place + 1,
-            int(np.quantile(ranks[:, at], 0.05)),
-            int(np.ceil(np.quantile(ranks[:, at], 0.95))),
-            float((ranks[:, at] <= shown).mean()),
+            int(np.quantile(ranks[place], 0.05)),
+            int(np.ceil(np.quantile(ranks[place], 0.95))),
+            float((ranks[place] <= shown).mean()),
             len(codes),
         )
         for place, at in enumerate(order[:shown])
@@ -212,8 +212,11 @@ def _draws(marks: Array) -> Array:
     return np.asarray(drawn @ np.nan_to_num(marks).T / np.maximum(drawn @ known.T, 1e-12))
 
 
-def _ranks(scores: Array) -> Array:
-    order = (-scores).argsort(axis=1, kind="stable")
-    ranks = np.empty(scores.shape)
-    np.put_along_axis(ranks, order, np.arange(1.0, scores.shape[1] + 1)[None, :], axis=1)
-    return ranks
+def _ranks(scores: Array, places: NDArray[np.intp]) -> Array:
+    """Return the rank of the candidates at `places` in every draw, (places, draws); equals keep their order.
+
+    Only a few are shown: to count who stands before each is less work than to sort all.
+    """
+    flat = scores.T.copy()
+    before = [(flat > flat[at]).sum(axis=0) + (flat[:at] == flat[at]).sum(axis=0) for at in places]
+    return np.array(before, np.float64) + 1.0
