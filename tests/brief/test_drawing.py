@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 import altair as alt
@@ -15,11 +17,12 @@ import polars as pl
 import pytest
 
 from palanca.brief import engine
-from palanca.brief.drawing import BROAD, PADDING, WIDTH, Studio, grammar
+from palanca.brief.drawing import BROAD, PADDING, WIDTH, Studio, carried_script, grammar, script
 from palanca.brief.figures import Chart, inline
 from palanca.catalogue import Text
 from palanca.errors import DrawingError
 
+ROOT = Path(__file__).parents[2]
 NAME = Text(en="a chart", es="una gráfica")
 ROWS = pl.DataFrame({"x": ["a", "b"], "y": [1 / 3, 2 / 3]})
 
@@ -88,3 +91,12 @@ def test_an_engine_leaves_an_interrupt_to_whom_started_it():
         assert running.poll() is None
         running.stdin.close()
         assert running.wait(timeout=600) == 0
+
+
+def test_the_script_that_is_carried_is_what_the_engine_makes(monkeypatch):
+    if version("vl-convert-python") not in (ROOT / "constraints.txt").read_text():
+        pytest.skip("other releases than those pinned: their script is made when it is asked for")
+    assert carried_script().is_file(), "python -m palanca.brief.carry"
+    carried = script()
+    monkeypatch.setattr(import_module("palanca.brief.drawing"), "carried_script", lambda: Path("nowhere"))
+    assert script() == carried

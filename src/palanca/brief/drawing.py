@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
@@ -57,7 +58,7 @@ class Studio:
         self._folder = TemporaryDirectory(prefix="palanca-")
         self._own = threading.local()
         self._pool = ThreadPoolExecutor(min(MOST_ENGINES, os.cpu_count() or 1))
-        self._script = self._pool.submit(self._remembered, "vega-bundle", _script())
+        self._script = self._pool.submit(_script, self._ask)
 
     def __enter__(self) -> "Studio":
         return self
@@ -97,7 +98,7 @@ class Studio:
     @property
     def script(self) -> str:
         """Vega, Vega-Lite and Vega-Embed as one script."""
-        return self._script.result().decode()
+        return self._script.result()
 
     def _remembered(self, kind: str, job: Job) -> bytes:
         return _remembered(kind, job, self._ask)
@@ -120,13 +121,23 @@ def _remembered(kind: str, job: Job, make: Callable[[Job], bytes]) -> bytes:
     return remember(kind, [job, installed("vl-convert-python")], lambda: make(job))
 
 
-def _script() -> Job:
-    return {"grammar": grammar()}
-
-
 def script() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script for a page."""
-    return _remembered("vega-bundle", _script(), lambda job: engine.bundle(**job).encode()).decode()
+    return _script(lambda job: engine.bundle(**job).encode())
+
+
+def _script(make: Callable[[Job], bytes]) -> str:
+    """Return the script that is carried for the releases installed; for others it is made, in seconds."""
+    carried = carried_script()
+    if carried.is_file():
+        return zlib.decompress(carried.read_bytes()).decode()
+    return _remembered("vega-bundle", {"grammar": grammar()}, make).decode()
+
+
+def carried_script() -> Path:
+    """Return where the script of the releases installed is carried; `palanca.brief.carry` puts it there."""
+    name = f"vega-{grammar()}-{installed('vl-convert-python')}.js.z"
+    return Path(__file__).with_name("templates") / name
 
 
 def _started(folder: Path) -> subprocess.Popen[str]:
