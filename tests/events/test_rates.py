@@ -8,7 +8,8 @@ from scipy.stats import CensoredData, binomtest, ecdf
 
 from palanca.events import rates
 from palanca.events.ledger import shipped
-from palanca.events.rates import Wait, interval, survival
+from palanca.events.rates import Wait, survival
+from palanca.events.shares import clustered, counted, interval, worth
 from palanca.events.threats import fates
 
 EVENTS = shipped().between("MEX", "USA")
@@ -102,3 +103,45 @@ def test_waits_without_an_end_run_to_the_last_day_on_record_or_to_the_threat_tha
         assert wait.watched == (after.get(wait.start, last) - known[wait.start].date).days
         if wait.end is None:
             assert wait.days == wait.watched
+
+
+@given(
+    st.lists(
+        st.integers(1, 6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=20
+    )
+)
+def test_interval_by_matter_holds_the_share_and_is_never_narrower_than_the_exact_one(tallies):
+    done, n = sum(one for one, _ in tallies), sum(many for _, many in tallies)
+    low, high = clustered(tallies, 95)
+    exact = interval(done, n, 95)
+    assert low <= 100 * done / n + 1e-9
+    assert 100 * done / n <= high + 1e-9
+    assert low <= exact[0] + 1e-9
+    assert exact[1] <= high + 1e-9
+
+
+def test_acts_that_stand_by_themselves_have_the_exact_interval():
+    assert clustered([(1, 1)] * 3 + [(0, 1)] * 7, 95) == interval(3, 10, 95)
+
+
+def test_acts_of_matters_that_share_one_fate_are_worth_one_each():
+    fates_of_four = [(5, 5), (5, 5), (0, 5), (0, 5)]
+    # Four independent matters: 4 of the 20 acts count, less what the mean costs (19 for 20, 3 for 4).
+    assert worth(0.5, 20, matters=4, variance=0.25 / 3) == 3
+    assert clustered(fates_of_four, 95) == interval(1.5, 3, 95)
+
+
+def test_what_came_within_the_horizon_lies_in_its_interval_and_wide_counts_all_that_strict_does():
+    wide = rates.threats(EVENTS, "USA", "MEX", wide=True)
+    for waits_ in (THREATS, wide):
+        value, low, high = rates.came(waits_, EVENTS)
+        assert low <= value <= high
+    assert {one.start for one in THREATS if one.end} < {one.start for one in wide if one.end}
+
+
+def test_a_count_narrowed_keeps_its_matters():
+    acts = [event for event in EVENTS if event.kind == "threat"]
+    found = counted("all", acts, [acts[0].id], matters={event.id: "one" for event in acts})
+    assert found.only(lambda name: True) == found
+    assert found.only(lambda name: name != acts[0].id).done == 0
+    assert found.ends == clustered([(1, len(acts))], 95)

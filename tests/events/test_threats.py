@@ -11,7 +11,7 @@ from palanca.events import rates
 from palanca.events.event import Event
 from palanca.events.ledger import shipped
 from palanca.events.settlement import act_by_act
-from palanca.events.threats import fates, matters, on_one_matter
+from palanca.events.threats import fates, on_one_matter
 
 PAIRS = (("USA", "MEX"), ("MEX", "USA"), ("CHN", "AUS"), ("AUS", "CHN"))
 
@@ -46,7 +46,8 @@ def test_an_act_carries_out_the_last_threat_of_a_chain():
     found = told(first, second, done)
     assert (found[first.id].by, found[first.id].done) == (second, None)
     assert (found[second.id].by, found[second.id].done) == (None, done)
-    assert [fate.threat for fate in matters(found)] == [second]
+    (wait,) = rates.by_matter((first, second, done), "USA", "CAN")
+    assert (wait.start, wait.end) == (second.id, done.id)
 
 
 def test_an_act_that_answers_two_branches_carries_out_the_later():
@@ -120,7 +121,7 @@ def coherent(events, actor, target):
     standing = rates.standing(events, actor, target)
     counts = Counter(standing.values())
     assert set(counts) <= set(rates.STANDINGS)
-    assert len(matters(found)) == len(found) - counts["overtaken"]
+    assert len(rates.by_matter(events, actor, target)) <= max(1, len(found))
     waits = rates.threats(events, actor, target)
     assert sum(wait.end is not None for wait in waits) == counts["carried out"] == len(done)
     assert all(0 <= wait.days <= wait.watched for wait in waits)

@@ -1,4 +1,4 @@
-"""Charts of shares with their exact intervals."""
+"""Charts of shares with their intervals."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -54,8 +54,8 @@ def threats(case: "Case", watched: Sequence[rates.Wait], events: Sequence[Event]
             "n": share.n,
             "done": share.done,
             "percent": share.percent,
-            "lower": share.lower,
-            "upper": share.upper,
+            "lower": share.ends[0],
+            "upper": share.ends[1],
             "few": share.few,
         }
         for by in GROUPS

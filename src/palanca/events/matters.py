@@ -65,6 +65,13 @@ def matters(events: Iterable[Event], a: str, b: str) -> list[Matter]:
     return [Matter(tuple(one.pressures), tuple(one.events)) for one in found]
 
 
+def matter_of(events: Iterable[Event], a: str, b: str) -> dict[str, str]:
+    """Return the matter of each act that belongs to one: the one that it presses, else the oldest."""
+    found = matters(events, a, b)
+    held = {event.id: one.id for one in reversed(found) for event in one.events}
+    return held | {act.id: one.id for one in found for act in one.pressures}
+
+
 def _linked(event: Event, within: Mapping[str, Sequence[_Open]]) -> list[_Open]:
     """Return the matters of what an event is linked to, the latest linked first, each once."""
     found: list[_Open] = []

@@ -5,57 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-from pydantic import Field, RootModel
 
 from palanca.catalogue.parameters import parameters
-from palanca.catalogue.text import Strict
 from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
+from palanca.events.matters import matter_of
 from palanca.events.settlement import EASED, Episode, act_by_act
-from palanca.events.threats import Fate, fates, matters
-from palanca.solve import share_at
+from palanca.events.shares import Count, Numbers, counted, interval, worth
+from palanca.events.shares import few as few
+from palanca.events.shares import level as level
+from palanca.events.threats import Fate, fates
 
 RELIEF = ("suspension", "relief")
 STANDINGS = ("carried out", "withdrawn", "overtaken", "open", "not carried out")
-
-
-class Number(Strict):
-    """One number of judgement."""
-
-    value: float
-    unit: str
-    date: date
-    source: str = Field(min_length=5)
-
-
-class Numbers(RootModel[dict[str, Number]]):
-    """Numbers of judgement about rates."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """How many of some acts had an outcome.
-
-    Attributes:
-        of: what the acts have in common: a front, an instrument, years, or `all`.
-        done: how many had it; `n` how many there were.
-        lower, upper: exact interval for the share, percent.
-        few: whether `n` is too small for the share to mean much.
-        events: ids of the acts, those with the outcome first.
-    """
-
-    of: str
-    done: int
-    n: int
-    lower: float
-    upper: float
-    few: bool
-    events: tuple[str, ...]
-
-    @property
-    def percent(self) -> float:
-        """Share in percent."""
-        return 100 * self.done / self.n
 
 
 @dataclass(frozen=True)
@@ -100,27 +62,6 @@ class Survival:
         return known[-1] if known else 1.0
 
 
-def few() -> int:
-    """Return how many acts a share needs before it means much."""
-    return int(parameters("rates", Numbers).root["few"].value)
-
-
-def level() -> float:
-    """Return the level of the intervals, percent."""
-    return parameters("rates", Numbers).root["level"].value
-
-
-def interval(done: int, n: int, level: float) -> tuple[float, float]:
-    """Return the exact interval for a share, percent.
-
-    Source: Clopper and Pearson (1934), Biometrika 26, 404–413.
-    """
-    tail = (1 - level / 100) / 2
-    low = 0.0 if done == 0 else share_at(done, n, tail)
-    high = 1.0 if done == n else share_at(done + 1, n, 1 - tail)
-    return 100 * low, 100 * high
-
-
 def survival(waits: Sequence[Wait]) -> Survival:
     """Return the Kaplan–Meier estimate; waits without an end are censored at their last day.
 
@@ -150,21 +91,28 @@ def decided(waits: Iterable[Wait]) -> list[Wait]:
     return [wait if wait.days <= days else replace(wait, end=None, days=days) for wait in kept]
 
 
-def threats(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
+def threats(events: Sequence[Event], actor: str, target: str, *, wide: bool = False) -> list[Wait]:
     """Return every threat of one country to another, and the act that carried it out.
 
     One that a later threat overtook is watched to the day of that threat. Others that were not carried
     out are watched to the last day on record, withdrawn or suspended ones too, which understates how final
     a withdrawal is.
+
+    Args:
+        wide: count acts by other means than those threatened too.
     """
     last = _last(events)
-    return [_threat(fate, last) for fate in fates(events, actor, target).values()]
+    return [_threat(fate, last) for fate in fates(events, actor, target, wide=wide).values()]
 
 
-def by_matter(events: Sequence[Event], actor: str, target: str) -> list[Wait]:
-    """Return the last threat of every chain of threats on one matter, and the act that carried it out."""
-    last = _last(events)
-    return [_threat(fate, last) for fate in matters(fates(events, actor, target))]
+def by_matter(events: Sequence[Event], actor: str, target: str, *, wide: bool = False) -> list[Wait]:
+    """Return one threat of every matter: the first carried out, else the last, watched to the end."""
+    last, held = _last(events), matter_of(events, actor, target)
+    groups: dict[str, list[Fate]] = {}
+    for name, fate in fates(events, actor, target, wide=wide).items():
+        groups.setdefault(held.get(name, name), []).append(fate)
+    kept = [next((fate for fate in some if fate.done), some[-1]) for some in groups.values()]
+    return [_wait(fate.threat, fate.done, last) for fate in kept]
 
 
 def _threat(fate: Fate, last: date) -> Wait:
@@ -221,18 +169,26 @@ def _last(events: Sequence[Event]) -> date:
     return max((event.recorded_on for event in events), default=date.min)
 
 
-def shares(waits: Sequence[Wait], events: Iterable[Event], by: str = "all") -> list[Share]:
+def shares(waits: Sequence[Wait], events: Sequence[Event], by: str = "all") -> list[Count]:
     """Return the share of acts that ended, for all or by group, the largest group first.
 
     Args:
+        events: of the pair, as `Ledger.between` gives them.
         by: `all`, `front`, `instrument` or `period`.
     """
-    known = {event.id: event for event in events}
-    groups: dict[str, list[Wait]] = {}
+    known, held = {event.id: event for event in events}, _matters(waits, events)
+    groups: dict[str, list[Event]] = {}
     for wait in waits:
-        groups.setdefault(GROUPS[by](known[wait.start]), []).append(wait)
-    found = [_share(name, members) for name, members in groups.items()]
+        groups.setdefault(GROUPS[by](known[wait.start]), []).append(known[wait.start])
+    ended = [wait.start for wait in waits if wait.end]
+    found = [counted(name, members, ended, matters=held) for name, members in groups.items()]
     return sorted(found, key=lambda share: (0 if by == "period" else -share.n, share.of))
+
+
+def _matters(waits: Sequence[Wait], events: Sequence[Event]) -> dict[str, str]:
+    """Return the matter of each act of a pair, which the first wait tells."""
+    start = next((event for event in events if waits and event.id == waits[0].start), None)
+    return matter_of(events, start.actor, start.target) if start else {}
 
 
 def _period(event: Event) -> str:
@@ -249,8 +205,22 @@ GROUPS: dict[str, Callable[[Event], str]] = {
 }
 
 
-def _share(of: str, waits: Sequence[Wait]) -> Share:
-    done = [wait.start for wait in waits if wait.end]
-    rest = [wait.start for wait in waits if not wait.end]
-    lower, upper = interval(len(done), len(waits), level())
-    return Share(of, len(done), len(waits), lower, upper, len(waits) < few(), (*done, *rest))
+def came(waits: Sequence[Wait], events: Sequence[Event]) -> tuple[float, float, float]:
+    """Return the estimate of Kaplan and Meier of what ended within the horizon and its interval, percent.
+
+    The interval is that of a share of acts in matters, with the variance that leaving out one matter
+    after the other shows.
+
+    Args:
+        waits: one or more.
+        events: of the pair, as `Ledger.between` gives them.
+    """
+    groups, held = dict[str, list[Wait]](), _matters(waits, events)
+    for wait in waits:
+        groups.setdefault(held.get(wait.start, wait.start), []).append(wait)
+    rests = [[wait for name, some in groups.items() if name != left for wait in some] for left in groups]
+    share, *without = (1 - survival(some).after(horizon()) for some in (waits, *rests))
+    k = len(groups)
+    spread = (k - 1) * float(np.var(without)) if k > 1 else float("inf")
+    whole = worth(share, len(waits), matters=k, variance=spread)
+    return (100 * share, *interval(share * whole, whole, level()))

@@ -1,6 +1,6 @@
 """What became of threats. One act carries out at most one threat on a matter: the latest before it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from palanca.events.episodes import descendants, followers, in_order, rules
@@ -24,20 +24,23 @@ class Fate:
     by: Event | None = None
 
 
-def fates(events: Sequence[Event], actor: str, target: str) -> dict[str, Fate]:
+def fates(events: Sequence[Event], actor: str, target: str, *, wide: bool = False) -> dict[str, Fate]:
     """Return what became of every threat of one country to another, by id, oldest first.
 
     A threat is carried out by the first measure or escalation of its author, by the same instrument, that
     follows from it through links, or by the act that a reader of the entries named.
+
+    Args:
+        wide: let one by any instrument on a front of the threat carry it out.
     """
     ordered = in_order(events)
     later, place = followers(ordered), {event.id: at for at, event in enumerate(ordered)}
     said = [one for one in ordered if one.kind == "threat" and (one.actor, one.target) == (actor, target)]
-    found = [_fate(one, sorted(descendants(one, later), key=lambda event: place[event.id])) for one in said]
-    return _one_each(found)
+    after = [sorted(descendants(one, later), key=lambda event: place[event.id]) for one in said]
+    return _one_each([_fate(one, followed, wide=wide) for one, followed in zip(said, after, strict=True)])
 
 
-def _fate(threat: Event, followed: Sequence[Event]) -> Fate:
+def _fate(threat: Event, followed: Sequence[Event], *, wide: bool) -> Fate:
     """Return the first thing that became of a threat."""
     read = readings().get(threat.id)
     if read and read.outcome in ("carried out", "withdrawn"):
@@ -45,7 +48,7 @@ def _fate(threat: Event, followed: Sequence[Event]) -> Fate:
         return Fate(threat, done=event) if read.outcome == "carried out" else Fate(threat, withdrawn=event)
     pressed = False
     for event in followed:
-        if _carries_out(event, threat):
+        if _carries_out(event, threat, wide=wide):
             return Fate(threat, done=event)
         if _drops(event, threat, pressed=pressed):
             return Fate(threat, withdrawn=event)
@@ -64,9 +67,10 @@ def _drops(event: Event, threat: Event, *, pressed: bool) -> bool:
     return settles(event, threat) == "withdrawn" and (threat.id in event.linked_to or not pressed)
 
 
-def _carries_out(event: Event, threat: Event) -> bool:
+def _carries_out(event: Event, threat: Event, *, wide: bool) -> bool:
     ours = (event.actor, event.target) == (threat.actor, threat.target)
-    return ours and event.kind in rules().carried_out and event.instrument == threat.instrument
+    means = bool(set(event.fronts) & set(threat.fronts)) if wide else event.instrument == threat.instrument
+    return ours and means and event.kind in rules().carried_out
 
 
 def on_one_matter(one: Event, other: Event) -> bool:
@@ -83,8 +87,3 @@ def _one_each(found: Iterable[Fate]) -> dict[str, Fate]:
         after = next((one for one in rivals if on_one_matter(one, fate.threat)), None)
         kept[fate.threat.id] = Fate(fate.threat, by=after) if after else fate
     return dict(reversed(kept.items()))
-
-
-def matters(found: Mapping[str, Fate]) -> list[Fate]:
-    """Return the last threat of every chain of threats on one matter."""
-    return [fate for fate in found.values() if fate.by is None]

@@ -7,61 +7,19 @@ a blank does not prove that it stands alone.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from statistics import median
 from typing import Any
 
 from palanca.catalogue.parameters import parameters
 from palanca.events.episodes import rules
 from palanca.events.event import Event
-from palanca.events.rates import Numbers, few, interval, level
+from palanca.events.matters import matter_of
 from palanca.events.settlement import NONE, Episode, act_by_act
+from palanca.events.shares import Count, Numbers, counted
 from palanca.response.governments import governing
 
 WINDOWS = (7, 14, 30, 60)
-
-
-@dataclass(frozen=True)
-class Count:
-    """So many of so many, with an exact interval in percent.
-
-    Attributes:
-        of: what is counted among: a front, a government, years, or `all`.
-        few: whether `n` is too small for the share to mean much.
-        events: ids, those counted first.
-    """
-
-    of: str
-    done: int
-    n: int
-    events: tuple[str, ...]
-
-    @property
-    def percent(self) -> float | None:
-        """Share in percent; none of none."""
-        return 100 * self.done / self.n if self.n else None
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Ends of the exact interval, percent."""
-        return interval(self.done, self.n, level()) if self.n else (0.0, 100.0)
-
-    @property
-    def few(self) -> bool:
-        """Whether there are too few for a share."""
-        return self.n < few()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON, without the ids."""
-        low, high = self.ends
-        return {
-            "of": self.of,
-            "done": self.done,
-            "n": self.n,
-            "percent": self.percent,
-            "lower": low,
-            "upper": high,
-            "few": self.few,
-        }
 
 
 @dataclass(frozen=True)
@@ -152,22 +110,23 @@ def links(events: Sequence[Event], actor: str, other: str) -> Links:
     window = int(number("window_days"))
     pressed = [event.date for event in aimed(events, other, actor) if event.group == "pressure"]
     told = [one for one in act_by_act(events, actor, other, alone=True) if one.pressure.actor == other]
+    count = partial(counted, "all", matters=matter_of(events, actor, other))
     return Links(
         actor,
         other,
-        counted("all", own, found.keys()),
-        {days: counted("all", own, _quick(found, days)) for days in WINDOWS},
-        counted("all", own, _first(own, found, pressed, window)),
-        {days: counted("all", own, _first(own, found, pressed, days)) for days in WINDOWS},
-        _passive(told),
+        count(own, found.keys()),
+        {days: count(own, _quick(found, days)) for days in WINDOWS},
+        count(own, _first(own, found, pressed, window)),
+        {days: count(own, _first(own, found, pressed, days)) for days in WINDOWS},
+        _passive(told, count),
         {by: _delays(own, found, group) for by, group in GROUPS.items()},
     )
 
 
-def _passive(told: Sequence[Episode]) -> Passive:
+def _passive(told: Sequence[Episode], count: Callable[[Sequence[Event], Iterable[str]], Count]) -> Passive:
     words = {one.id for one in told if set(one.given) <= set(rules().words_only)}
     known = [one.pressure for one in told if one.strongest_kind != NONE]
-    return Passive(counted("all", known, words), counted("all", [one.pressure for one in told], words))
+    return Passive(count(known, words), count([one.pressure for one in told], words))
 
 
 def aimed(events: Iterable[Event], actor: str, other: str) -> list[Event]:
@@ -197,14 +156,6 @@ def _first(acts: Iterable[Event], found: Mapping[str, int], pressed: Sequence[da
         for event in acts
         if event.id not in found and not any(0 <= (event.date - day).days <= window for day in pressed)
     }
-
-
-def counted(of: str, acts: Sequence[Event], chosen: Iterable[str]) -> Count:
-    """Return how many of some acts were chosen, by their ids."""
-    wanted = set(chosen)
-    done = [event.id for event in acts if event.id in wanted]
-    rest = [event.id for event in acts if event.id not in wanted]
-    return Count(of, len(done), len(acts), (*done, *rest))
 
 
 def _delays(

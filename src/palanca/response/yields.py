@@ -10,8 +10,9 @@ from palanca.catalogue import Catalogue, Unknown
 from palanca.catalogue.unknown import unknown
 from palanca.events.episodes import descendants, followers
 from palanca.events.event import Event
+from palanca.events.matters import matter_of
 from palanca.events.settlement import EASED, Episode, act_by_act, answers
-from palanca.response.reactivity import Count, counted
+from palanca.events.shares import Count, counted, few
 
 SPANS = (30, 90, 180)
 RELIEVED = ("suspension", "relief")
@@ -27,11 +28,13 @@ class Case:
     """One episode and what followed within each span of days after the answer.
 
     Attributes:
+        matter: what the pressure is part of.
         start: day of the strongest answer, or of the pressure where there is none.
         followed: by span, which of `FOLLOWED` came; none where the record ends before the span does.
     """
 
     episode: Episode
+    matter: str
     start: date
     followed: Mapping[int, frozenset[str] | None]
 
@@ -46,7 +49,7 @@ class Yield:
     """How often something followed the strongest answers of one kind within a span.
 
     Attributes:
-        count: of the cases whose span lies within the record, with exact interval.
+        count: of the cases whose span lies within the record, with its interval.
         others: the same of episodes answered otherwise.
         matched: the same among episodes answered otherwise, weighted to the fronts and instruments of
             these, percent; unknown where too few share one.
@@ -65,7 +68,7 @@ class Yield:
     def difference(self) -> tuple[float, float, float] | None:
         """Share less that of the others with its interval, percentage points; none without either.
 
-        Source: Newcombe (1998), Statistics in Medicine 17, method 10, on exact intervals.
+        Source: Newcombe (1998), Statistics in Medicine 17, method 10, on intervals by matter.
         """
         p, q = self.count.percent, self.others.percent
         if p is None or q is None:
@@ -111,10 +114,11 @@ def cases(events: Sequence[Event], target: str, sender: str) -> list[Case]:
     last = max((event.recorded_on for event in events), default=date.min)
     later = followers(events)
     found = act_by_act(events, target, sender, alone=True)
-    return [_case(one, later, last) for one in found if one.pressure.actor == sender]
+    held = matter_of(events, target, sender)
+    return [_case(one, held[one.id], later, last) for one in found if one.pressure.actor == sender]
 
 
-def _case(one: Episode, later: dict[str, list[Event]], last: date) -> Case:
+def _case(one: Episode, matter: str, later: dict[str, list[Event]], last: date) -> Case:
     origin = one.strongest or one.pressure
     start = origin.date
     after = {event.id: event for event in (*descendants(one.pressure, later), *descendants(origin, later))}
@@ -123,7 +127,7 @@ def _case(one: Episode, later: dict[str, list[Event]], last: date) -> Case:
         days: None if start + timedelta(days) > last else frozenset(_followed(one, seen, start, days))
         for days in SPANS
     }
-    return Case(one, start, spans)
+    return Case(one, matter, start, spans)
 
 
 def _followed(one: Episode, seen: Iterable[Event], start: date, days: int) -> Iterator[str]:
@@ -166,7 +170,8 @@ def followed(found: Sequence[Case], answer: str, what: str, days: int) -> Yield:
 
 def _count(of: str, found: Sequence[Case], what: str, days: int) -> Count:
     done = {one.episode.id for one in found if what in (one.followed[days] or ())}
-    return counted(of, [one.episode.pressure for one in found], done)
+    held = {one.episode.id: one.matter for one in found}
+    return counted(of, [one.episode.pressure for one in found], done, matters=held)
 
 
 def _matched(
@@ -177,12 +182,12 @@ def _matched(
     for one in others:
         like.setdefault(_cell(one), []).append(what in (one.followed[days] or ()))
     shares = [sum(held) / len(held) for one in ours if (held := like.get(_cell(one)))]
-    if Count(ALL, 0, len(shares), ()).few:
-        few = unknown(
+    if len(shares) < few():
+        too_few = unknown(
             "too few cases share front and instrument with one answered otherwise",
             "muy pocos casos comparten frente e instrumento con otro respondido de otro modo",
         )
-        return few, len(shares)
+        return too_few, len(shares)
     return 100 * sum(shares) / len(shares), len(shares)
 
 

@@ -14,8 +14,8 @@ from palanca.catalogue.unknown import unknown
 from palanca.events import rates, record
 from palanca.events.event import Event
 from palanca.events.settlement import Episode
+from palanca.events.shares import Count, counted
 from palanca.response import yields
-from palanca.response.reactivity import Count, counted
 from palanca.response.tariffs import STATUTORY, added
 
 PRESSED = ("escalated", "overtaken", "carried out")
@@ -27,7 +27,7 @@ DIGITS = re.compile(r"\D")
 
 
 def share(matter: Matter, count: Count, name: str) -> Reading | Unknown:
-    """Return a share of acts in percent with its exact interval."""
+    """Return a share of acts in percent with its interval."""
     if count.percent is None:
         return no_ledger()
     low, high = count.ends
@@ -46,9 +46,8 @@ def narrowed(matter: Matter, count: Count, said: Statement) -> Count:
     if said.period is None:
         return count
     days = {act.id: act.date for act in matter.acts}
-    kept = [one for one in count.events if said.period.holds(days[one])]
-    done = sum(one in set(count.events[: count.done]) for one in kept)
-    return Count(count.of, done, len(kept), tuple(kept))
+    period = said.period
+    return count.only(lambda name: period.holds(days[name]))
 
 
 def reactivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
@@ -64,25 +63,22 @@ def reactivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unkno
 def passivity(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
     """Share of acts of pressure on the country met with words only, blanks excluded and blanks as silence."""
     early = too_early(matter, said, whole=True)
-    ends = [
-        narrowed(matter, one, said) for one in (matter.links.passive.answered, matter.links.passive.silent)
-    ]
+    passive = matter.links.passive
+    ends = [narrowed(matter, one, said) for one in (passive.answered, passive.silent)]
     low, high = (share(matter, one, "passive_pct") for one in ends)
     if early is not None:
         return early
     if isinstance(low, Unknown) or isinstance(high, Unknown):
         return low if isinstance(low, Unknown) else high
     blank = {"blank": ends[1].n - ends[0].n, "of_answered_pct": low.value}
-    ways = tuple((one.low, one.high) for one in (low, high))
-    least, most = min(way[0] for way in ways), max(way[1] for way in ways)
-    return replace(
-        high,
-        low=least,
-        high=most,
-        ways=ways,
-        values={**high.values, **blank},
-        done=low.done if said.degree == "ever" else high.done,
-    )
+    done = low.done if said.degree == "ever" else high.done
+    return replace(ranged(high, low), values={**high.values, **blank}, done=done)
+
+
+def ranged(told: Reading, other: Reading) -> Reading:
+    """Return a reading that holds two ways of counting."""
+    ways = tuple((one.low, one.high) for one in (other, told))
+    return replace(told, low=min(way[0] for way in ways), high=max(way[1] for way in ways), ways=ways)
 
 
 def confrontation(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
@@ -113,7 +109,7 @@ def _episodes(
         return early
     kept = [one for one in of if _within(one.pressure, said)]
     chosen = [one.id for one in kept if holds(one)]
-    return share(matter, counted("all", [one.pressure for one in kept], chosen), name)
+    return share(matter, counted("all", [one.pressure for one in kept], chosen, matters=matter.matters), name)
 
 
 def friendly(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
@@ -121,18 +117,30 @@ def friendly(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown
     early = too_early(matter, said, whole=True)
     own = [act for act in matter.own() if _within(act, said)]
     chosen = [act.id for act in own if act.kind in FRIENDLY]
-    return share(matter, counted("all", own, chosen), "friendly_pct") if early is None else early
+    return (
+        share(matter, counted("all", own, chosen, matters=matter.matters), "friendly_pct")
+        if early is None
+        else early
+    )
 
 
 def threats_kept(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
-    """Share of the country's threats, the last of each chain, that it carried out within a year."""
+    """Share of matters on which it carried out a threat within a year: as threatened, or by any means."""
     early = too_early(matter, said, whole=True)
+    strict, wide = (_kept(matter, said, wide=wide) for wide in (False, True))
+    if early is not None:
+        return early
+    if isinstance(strict, Unknown) or isinstance(wide, Unknown):
+        return strict if isinstance(strict, Unknown) else wide
+    return replace(ranged(strict, wide), values={**strict.values, "by_any_means_pct": wide.value})
+
+
+def _kept(matter: Matter, said: Statement, *, wide: bool) -> Reading | Unknown:
     days = {act.id: act for act in matter.acts}
-    waits = rates.decided(rates.by_matter(matter.acts, matter.country, matter.partner))
-    waits = [wait for wait in waits if _within(days[wait.start], said)]
-    done, rest = ([wait.start for wait in waits if bool(wait.end) is kept] for kept in (True, False))
-    count = Count("all", len(done), len(waits), (*done, *rest))
-    return share(matter, count, "carried_out_pct") if early is None else early
+    waits = rates.decided(rates.by_matter(matter.acts, matter.country, matter.partner, wide=wide))
+    kept = [wait for wait in waits if _within(days[wait.start], said)]
+    done = [wait.start for wait in kept if wait.end]
+    return share(matter, counted("all", [days[wait.start] for wait in kept], done), "carried_out_pct")
 
 
 def on_file(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:

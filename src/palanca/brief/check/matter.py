@@ -11,6 +11,7 @@ from palanca.catalogue import Catalogue, Evidence, Unknown
 from palanca.catalogue.unknown import unknown
 from palanca.events import record
 from palanca.events.event import Event
+from palanca.events.matters import matter_of
 from palanca.events.settlement import Episode
 from palanca.exposure import Exposure, exposure
 from palanca.response import reactivity as answering
@@ -79,6 +80,11 @@ class Matter:
     def pressing(self) -> list[Episode]:
         """Episodes in which the country pressed the partner."""
         return Matter(self.tables, self.partner, self.country).pressed
+
+    @cached_property
+    def matters(self) -> dict[str, str]:
+        """The matter of each act that belongs to one."""
+        return matter_of(self.acts, self.country, self.partner)
 
     @cached_property
     def links(self) -> answering.Links:

@@ -8,7 +8,7 @@ from datetime import date
 from palanca.brief.check.statement import Statement
 from palanca.catalogue import Catalogue, Evidence, Unknown
 from palanca.catalogue.figure import Key, merge
-from palanca.events import rates
+from palanca.events import rates, shares
 from palanca.posture import agreement, coherence
 from palanca.posture.presence import presence as counted
 from palanca.response.panel import panel
@@ -129,7 +129,7 @@ def vote_agreement(
         return tables["vote_agreement"].missing(first=country, second=partner)
     votes = sum(one.agreement.votes for one in held)
     points = sum(one.agreement.same + one.agreement.halfway / 2 for one in held)
-    low, high = rates.interval(round(points), votes, rates.level())
+    low, high = shares.interval(round(points), votes, rates.level())
     value, years = PERCENT * points / votes, tuple(one.year for one in held)
     values: dict[str, float | str] = {"agreement_pct": value, "lower": low, "upper": high, "votes": votes}
     values["year"] = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
@@ -166,7 +166,7 @@ def presence(tables: Catalogue, country: str, partner: str, names: tuple[str, ..
     for one in found:
         if one.among and not isinstance(one.value, Unknown):
             below = round(one.among.percentile * one.among.count / PERCENT)
-            ends += [one.among.percentile, *rates.interval(below, one.among.count, rates.level())]
+            ends += [one.among.percentile, *shares.interval(below, one.among.count, rates.level())]
             values |= {one.name: one.value, f"{one.name}_percentile": one.among.percentile}
             values |= {f"{one.name}_peers": one.among.count, f"{one.name}_on": one.vintage}
     if not ends:

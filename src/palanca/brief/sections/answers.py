@@ -18,8 +18,9 @@ from palanca.events import rates, record
 from palanca.events.event import vocabulary
 from palanca.events.settlement import NONE
 from palanca.events.settlement import answers as kinds_of_answer
+from palanca.events.shares import Count
 from palanca.response import timing, yields
-from palanca.response.reactivity import Count, Links, links, number
+from palanca.response.reactivity import Links, links, number
 from palanca.response.timing import Timing
 from palanca.response.yields import Contrast, Yield
 

@@ -18,9 +18,10 @@ from palanca.events.pressure import TOTAL, Pressure
 from palanca.events.publishers import least, publishers
 from palanca.events.rates import Wait
 from palanca.events.settlement import Episode, act_by_act
+from palanca.events.shares import Count
 
 LATEST = 5  # episodes told in a sentence each
-FRONTS = 3  # fronts whose threats are told apart
+READINGS = (False, True)  # of "carried out": by the means threatened, and by any
 YEAR = 365
 HERE = "events"
 LEVELS: Mapping[str, Level] = {"high": "high", "medium": "moderate", "low": "low"}
@@ -122,18 +123,30 @@ def _size(case: Case, events: Sequence[Event]) -> Item:
 def _side(reader: Reader, told: Sequence[Episode]) -> Iterator[Item]:
     pair = (reader.presser, reader.pressed)
     yield from _threats(reader, rates.standing(reader.events, *pair))
-    matters = rates.decided(rates.by_matter(reader.events, *pair))
-    yield from _rate(reader, matters, rates.threats(reader.events, *pair), "threats")
-    for share in rates.shares(matters, reader.events, "front")[:FRONTS]:
-        if not share.few and len(matters) > share.n:
-            front = vocabulary().fronts[share.of].title
-            fillings = {"front": front, **_share(reader, share)}
-            yield reader.case.tell("threats-front", fillings, about=share.of)
+    yield from _kept(reader, *pair)
     given = rates.concessions(reader.events, reader.pressed, reader.presser)
     yield from _concessions(reader, given)
-    yield from _rate(reader, rates.decided(given), given, "concessions")
+    yield from _relieved(reader, rates.decided(given), given)
     for episode in [one for one in told if one.first][-LATEST:]:
         yield from _episode(reader, episode)
+
+
+def _kept(reader: Reader, presser: str, pressed: str) -> Iterator[Item]:
+    """Yield how many threats were carried out, by matter and by threat, as threatened and by any means."""
+    strict, wide = (rates.threats(reader.events, presser, pressed, wide=any_means) for any_means in READINGS)
+    matters, widely = (
+        rates.decided(rates.by_matter(reader.events, presser, pressed, wide=any_means))
+        for any_means in READINGS
+    )
+    if len(matters) >= rates.few():
+        told, most = (_share(reader, rates.shares(one, reader.events)[0]) for one in (matters, widely))
+        ends = {"wide": most["done"], "wide_share": most["share"], "upper": most["upper"]}
+        horizon = _horizon(reader, reader.named(wait.start for wait in matters))
+        yield reader.case.tell("threats-rate", {**told, **ends, "horizon": horizon})
+    if any(wait.end for wait in strict) and len(strict) >= rates.few():
+        told, most = _waiting(reader, strict), _waiting(reader, wide)
+        ends = {"wide": most["came"], "upper": most["upper"]}
+        yield reader.case.tell("threats-wait", {**told, **ends}, kind="estimate")
 
 
 def _threats(reader: Reader, standing: Mapping[str, str]) -> Iterator[Item]:
@@ -141,7 +154,8 @@ def _threats(reader: Reader, standing: Mapping[str, str]) -> Iterator[Item]:
     rows = reader.named(standing)
     counts = {name: sum(one == name for one in standing.values()) for name in rates.STANDINGS}
     parts = {name.replace(" ", "_"): count for name, count in counts.items()}
-    parts |= {"n": len(rows), "matters": len(rows) - counts["overtaken"]}
+    held = len(rates.by_matter(reader.events, reader.presser, reader.pressed))
+    parts |= {"n": len(rows), "matters": held}
     if rows:
         said = {
             name: reader.figure(name, float(n), "count", rows, "rates.standing") for name, n in parts.items()
@@ -165,25 +179,25 @@ def _horizon(reader: Reader, rows: Sequence[Event]) -> Figure:
     return reader.figure("horizon", float(rates.horizon()), "days", rows, "rates.horizon")
 
 
-def _rate(reader: Reader, watched: Sequence[Wait], every: Sequence[Wait], what: str) -> Iterator[Item]:
-    """Yield the share of those watched for the horizon, and the estimate that uses the others too."""
+def _relieved(reader: Reader, watched: Sequence[Wait], every: Sequence[Wait]) -> Iterator[Item]:
+    """Yield the share of concessions watched for the horizon, and the estimate that uses the others too."""
     if len(watched) < rates.few():
         return
     share = rates.shares(watched, reader.events)[0]
     fillings = {**_share(reader, share), "horizon": _horizon(reader, reader.named(share.events))}
-    yield reader.case.tell(f"{what}-rate", fillings)
+    yield reader.case.tell("concessions-rate", fillings)
     if any(wait.end for wait in every):
-        yield reader.case.tell(f"{what}-wait", _waiting(reader, every), kind="estimate")
+        yield reader.case.tell("concessions-wait", _waiting(reader, every), kind="estimate")
 
 
-def _share(reader: Reader, share: rates.Share) -> dict[str, Filling]:
-    rows = reader.named(share.events)
+def _share(reader: Reader, share: Count) -> dict[str, Filling]:
+    rows, ends = reader.named(share.events), share.ends
     parts = {
         "n": (share.n, "count"),
         "done": (share.done, "count"),
-        "share": (share.percent, "percent_whole"),
-        "lower": (share.lower, "percent_whole"),
-        "upper": (share.upper, "percent_whole"),
+        "share": (share.percent or 0.0, "percent_whole"),
+        "lower": (ends[0], "percent_whole"),
+        "upper": (ends[1], "percent_whole"),
         "level": (rates.level(), "percent_whole"),
     }
     return {
@@ -195,10 +209,11 @@ def _share(reader: Reader, share: rates.Share) -> dict[str, Filling]:
 def _waiting(reader: Reader, waits: Sequence[Wait]) -> dict[str, Filling]:
     rows = reader.named(wait.start for wait in waits)
     days = float(median(wait.days for wait in waits if wait.end))
-    came = 100 * (1 - rates.survival(waits).after(rates.horizon()))
+    three = zip(("came", "lower", "upper"), rates.came(waits, reader.events), strict=True)
     return {
-        "median": reader.figure("median", days, "days", rows, "rates.survival"),
-        "came": reader.figure("came", came, "percent_whole", rows, "rates.survival"),
+        **{name: reader.figure(name, value, "percent_whole", rows, "rates.came") for name, value in three},
+        "median": reader.figure("median", days, "days", rows, "rates.came"),
+        "level": reader.figure("level", rates.level(), "percent_whole", rows, "rates.level"),
         "horizon": _horizon(reader, rows),
     }
 
