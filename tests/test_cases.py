@@ -80,7 +80,8 @@ def test_a_code_of_two_digits_is_a_fault(cases):
 
 def test_a_brief_takes_the_place_of_that_of_another_pair(tmp_path):
     out = tmp_path / "o"
-    assert run("brief", "TUV", "NRU", "--out", out).exit_code == 0
+    assert run("brief", "TUV", "NRU", "--lang", "es", "--out", out).exit_code == 0
+    assert (out / "brief.es.html").exists()
     (out / "mine.txt").write_text("kept")
     assert run("brief", "KIR", "NRU", "--lang", "en", "--out", out).exit_code == 0
     assert (out / "mine.txt").read_text() == "kept"
