@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import polars as pl
 import pytest
@@ -19,7 +20,9 @@ from palanca.brief.sections.simulated import simulated
 from palanca.catalogue import Catalogue, country, table
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.parameters import parameters
+from palanca.economy import economy
 from palanca.trade import digest, effects, law
+from palanca.trade.acts import goods
 from palanca.trade.court import Rules, settled
 from palanca.trade.measure import measure, measures
 from palanca.trade.states import OVER, State
@@ -113,6 +116,19 @@ def test_nothing_is_supposed_of_two_that_hardly_trade():
     _, made = section("UKR", "RUS")
     assert ids(made) == ["measure-hardly"]
     assert not made.cards
+
+
+def test_every_tariff_that_is_supposed_has_goods_to_fall_on():
+    world = economy(2022)
+    sold = world.trade.sel(sector=list(goods(world))).sum("sector")
+    bare = [
+        pair
+        for pair in permutations(world.countries[:-1], 2)
+        if not sold.sel(origin=pair[0], destination=pair[1])
+    ]
+    assert bare
+    for pair in bare:
+        assert chosen.untaxed(case(*pair)), pair
 
 
 @pytest.mark.parametrize(("country", "gap"), [("MEX", 17.1), ("CAN", 20.0)])

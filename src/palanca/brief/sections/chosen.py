@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+import polars as pl
+
+from palanca.brief import language as words
 from palanca.brief.sections.case import Case
-from palanca.catalogue import Text, countries
+from palanca.catalogue import Text, countries, thresholds
+from palanca.catalogue.codes import product_sectors
 from palanca.catalogue.sources import sources
+from palanca.catalogue.text import LANGUAGES
 from palanca.trade.clause import ALL, Clause, Kind, expanded
 from palanca.trade.digest import choices
 from palanca.trade.law import BASE_YEAR, total
@@ -13,6 +18,7 @@ from palanca.trade.preferences import endings, pair_of
 from palanca.trade.states import OVER, Source, State
 
 WORLD = "world_2022"
+PERCENT = 100.0
 Weight = Callable[[Measure], tuple[int, float, int, str]]
 
 
@@ -108,3 +114,24 @@ def strangers(case: Case) -> list[Text]:
     """Return the names of those of the two countries that the world of the model does not hold."""
     known = set(case.tables["measure_effects"].frame["country"].unique())
     return [countries()[code].name for code in (case.a.iso3, case.b.iso3) if code not in known]
+
+
+def untaxed(case: Case) -> Text | None:
+    """Return why no tariff is supposed, where hardly any of the goods sold abroad go to the partner."""
+    goods = tuple(sorted(set(product_sectors().values())))
+    sold = case.tables["world_flows"].rows(origin=case.a.iso3, sector=goods)
+    abroad = sold.filter(pl.col("destination") != case.a.iso3)
+    taken = abroad.filter(pl.col("destination") == case.b.iso3)
+    line = thresholds.thresholds()["hardly_trade"]
+    if PERCENT * _usd(taken) >= line.value * _usd(abroad) > 0:
+        return None
+    a, b = case.a.name, case.b.name
+    least = {code: words.number(line.value, line.unit, code) for code in LANGUAGES}
+    return Text(
+        en=f"{b.en} takes under {least['en']} of the goods that {a.en} sells abroad: no tariff is supposed",
+        es=f"{b.es} no recibe ni el {least['es']} de los bienes que {a.es} exporta: no se supone arancel",
+    )
+
+
+def _usd(flows: pl.DataFrame) -> float:
+    return float(flows.select(pl.sum_horizontal("intermediate_usd", "final_usd").sum()).item())

@@ -10,7 +10,7 @@ from palanca.brief.claims import Claim, Dropped, Filling, Item
 from palanca.brief.figures import Chart
 from palanca.brief.sections import court, effect_sectors
 from palanca.brief.sections.case import Card, Case, Paragraph, Section
-from palanca.brief.sections.chosen import chosen, directions, strangers, supposed
+from palanca.brief.sections.chosen import chosen, directions, strangers, supposed, untaxed
 from palanca.brief.sections.readings import (
     EVERY,
     INCOME,
@@ -49,6 +49,8 @@ def simulated(case: Case) -> Section:
     none = _hardly(case) if not acts else None
     if isinstance(none, Claim):
         return Section("simulated", (none,))
+    if not acts and (reason := untaxed(case)):
+        return Section("simulated", (Dropped("simulated", (case.a.iso3, case.b.iso3), (reason,)),))
     if not acts:
         found = reading(case, supposed(case, _supposed_title()), on_file=False)
         known = [found] if found else []
