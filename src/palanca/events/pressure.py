@@ -4,9 +4,11 @@ Raw counts follow how many sources were read in a year, so the weighted sum is d
 entries in the year before. 100 is the average of the pair's own record; the index compares days, not pairs.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -86,10 +88,18 @@ class Pressure:
         return self._by_month(getattr(self.paths[front], part))[month]
 
     def _by_month(self, values: Array) -> dict[str, float]:
-        found: dict[str, list[float]] = {}
-        for place, value in enumerate(values):
-            found.setdefault((self.start + timedelta(place)).isoformat()[:7], []).append(float(value))
-        return {month: sum(part) / len(part) for month, part in found.items()}
+        daily = values.tolist()
+        return {
+            month: sum(daily[first:last]) / (last - first) for month, (first, last) in self._spans.items()
+        }
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        """The days of each month on record, by ISO month: the first, and the one after the last."""
+        days = [(self.start + timedelta(place)).isoformat()[:7] for place in range(len(self.density))]
+        return {
+            month: (days.index(month), days.index(month) + count) for month, count in Counter(days).items()
+        }
 
 
 @dataclass(frozen=True)
