@@ -1,0 +1,234 @@
+"""What a stop of trade between two countries costs, to first order around the world before, all pairs at once.
+
+What buyers lose of a supplier is counted in full where it happens; how wages, prices and spending answer is
+linear. One factorisation then serves every pair of countries, where the exact solver searches once for each.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import lu_factor, lu_solve
+
+from palanca.economy import Structure
+from palanca.trade.problem import Horizon
+from palanca.trade.world import World
+
+Array = NDArray[np.float64]
+Places = Sequence[tuple[int, int]]
+
+MOST = 1 - 1e-6  # of a sector's supply that a partner can be counted as losing a buyer
+TOGETHER = 400  # pairs solved at once, for memory
+
+
+@dataclass(frozen=True, eq=False)
+class Nearby:
+    """A world in which markets clear, and how it answers small changes; money as in the world.
+
+    Attributes:
+        sourcing: (J, N, N) [j, n, i], shares of spending.
+        sales: (J, N, N), received by sellers.
+        taxes: (J, N, N), collected on the way.
+        spending, value_added, value_added_share, final_share: (N, J).
+        input_share: (N, J, J) [n, k, j].
+        income: (N,).
+        elasticity: (J,), θ.
+        horizon: whether factors move between sectors.
+    """
+
+    sourcing: Array
+    sales: Array
+    taxes: Array
+    spending: Array
+    value_added: Array
+    value_added_share: Array
+    final_share: Array
+    input_share: Array
+    income: Array
+    elasticity: Array
+    horizon: Horizon
+
+    def losses(self, pairs: Places) -> Array:
+        """Return what both countries of each pair lose of real income, (pairs, 2), fractions."""
+        parts = [pairs[first : first + TOGETHER] for first in range(0, len(pairs), TOGETHER)]
+        return np.concatenate([self._losses(part) for part in parts])
+
+    def _losses(self, pairs: Places) -> Array:
+        dearer, sold, taxed = (np.stack(one, axis=-1) for one in zip(*map(self._stopped, pairs), strict=True))
+        price = self._prices(dearer)
+        spent, won, revenue = self._money(price, price - dearer, sold=sold, taxed=taxed)
+        wages = self._cleared(self.value_added_share[:, :, None] * won)
+        more, _, collected = self._of_wages
+        price = price + self._times(self._price_of_wages, wages)
+        revenue = revenue + self._times(collected, wages)
+        earned = (self.value_added[:, :, None] * self._every(wages)).sum(1)
+        income = (earned + revenue) / self.income[:, None]
+        lost = -np.expm1(income - (self.final_share[:, :, None] * price).sum(1))
+        return np.array([[lost[a, at], lost[b, at]] for at, (a, b) in enumerate(pairs)])
+
+    def _stopped(self, pair: tuple[int, int]) -> tuple[Array, Array, Array]:
+        """Return what the stop does before anyone answers: prices, output, (N, J), and taxes, (N,)."""
+        dearer, sold = np.zeros_like(self.spending), np.zeros_like(self.spending)
+        taxed = np.zeros(len(self.income))
+        for buyer, seller in (pair, pair[::-1]):
+            share = np.minimum(self.sourcing[:, buyer, seller], MOST)
+            dearer[buyer] = -np.log1p(-share) / self.elasticity
+            sold += _moved(self.sales[:, buyer], share, seller).T
+            taxed[buyer] += _moved(self.taxes[:, buyer], share, seller).sum()
+        return dearer, sold, taxed
+
+    def _prices(self, direct: Array) -> Array:
+        """Return ln prices, (N, J, M), that follow from changes of them at given wages."""
+        return self._solve(self._price_system, direct)
+
+    def _money(self, price: Array, chosen: Array, *, sold: Array, taxed: Array) -> tuple[Array, Array, Array]:
+        """Return spending, output, (N, J, M), and revenue, (N, M), that follow from prices at given wages.
+
+        Args:
+            price: (N, J, M), ln.
+            chosen: (N, J, M), ln of what a buyer's offers cost, without what a stop takes away.
+            sold, taxed: output and taxes that change at once.
+        """
+        return self._follow(self._costs(price), chosen, received=0.0, sold=sold, taxed=taxed)
+
+    def _follow(
+        self, cost: Array, chosen: Array, *, received: Array | float, sold: Array | float, taxed: Array | float
+    ) -> tuple[Array, Array, Array]:
+        theta = self.elasticity[None, :, None]
+        made = self.sales.sum(1).T[:, :, None]
+        won = sold + theta * (_to_sellers(self.sales, chosen) - made * cost)
+        tax = (self._tax[:, :, None] * theta * chosen - theta * _of_sellers(self.taxes, cost)).sum(1) + taxed
+        at_first = self.input_share @ won + self.final_share[:, :, None] * (received + tax)[:, None, :]
+        spent = self._solve(self._spending_system, at_first)
+        ratio = _over(spent, self.spending[:, :, None])
+        return spent, won + _to_sellers(self.sales, ratio), tax + (self._tax[:, :, None] * ratio).sum(1)
+
+    def _costs(self, price: Array) -> Array:
+        return self.input_share.transpose(0, 2, 1) @ price
+
+    @cached_property
+    def _tax(self) -> Array:
+        return np.asarray(self.taxes.sum(2).T)
+
+    @cached_property
+    def _ways(self) -> Array:
+        """Ln wages by sector, (N, J, M), for each wage that can move: one per country, or one per cell."""
+        countries, sectors = self.spending.shape
+        if self.horizon is Horizon.SHORT:
+            return np.eye(countries * sectors).reshape(countries, sectors, -1)
+        return np.repeat(np.eye(countries)[:, None, :], sectors, axis=1)
+
+    def _every(self, wages: Array) -> Array:
+        """Return ln wages by sector, (N, J, M)."""
+        countries, sectors = self.spending.shape
+        if self.horizon is Horizon.SHORT:
+            return wages.reshape(countries, sectors, -1)
+        return np.repeat(wages[:, None, :], sectors, axis=1)
+
+    @cached_property
+    def _price_of_wages(self) -> Array:
+        return self._prices(_of_sellers(self.sourcing, self.value_added_share[:, :, None] * self._ways))
+
+    @cached_property
+    def _of_wages(self) -> tuple[Array, Array, Array]:
+        """Responses of spending, output and revenue to each wage."""
+        price = self._price_of_wages
+        cost = self.value_added_share[:, :, None] * self._ways + self._costs(price)
+        received = (self.value_added[:, :, None] * self._ways).sum(1)
+        return self._follow(cost, price, received=received, sold=0.0, taxed=0.0)
+
+    def _cleared(self, demand: Array) -> Array:
+        """Return ln wages, (M, pairs), at which demand for factors that moved by so much is met."""
+        return np.asarray(lu_solve(self._factor_system, -self._summed(demand)))
+
+    @cached_property
+    def _factor_system(self) -> tuple[Array, NDArray[np.int32]]:
+        """Response of excess demand for factors to wages; world factor income stands for one market."""
+        demanded = self.value_added_share[:, :, None] * self._of_wages[1]
+        system = self._summed(demanded - self.value_added[:, :, None] * self._ways)
+        size = self._summed(self.value_added[:, :, None])[:, 0]
+        system -= np.outer(size, size / size.sum())
+        idle = size <= 0
+        system[idle], system[:, idle] = 0.0, 0.0
+        system[idle, idle] = 1.0
+        factors: tuple[Array, NDArray[np.int32]] = lu_factor(system)
+        return factors
+
+    def _summed(self, values: Array) -> Array:
+        """Return (N, J, M) added up to the markets that clear, (M, ...)."""
+        short = self.horizon is Horizon.SHORT
+        return values.reshape(-1, values.shape[2]) if short else np.asarray(values.sum(1))
+
+    @cached_property
+    def _price_system(self) -> tuple[Array, NDArray[np.int32]]:
+        cells = self.spending.size
+        through = np.einsum("jni,ikj->njik", self.sourcing, self.input_share).reshape(cells, cells)
+        factors: tuple[Array, NDArray[np.int32]] = lu_factor(np.eye(cells) - through)
+        return factors
+
+    @cached_property
+    def _spending_system(self) -> tuple[Array, NDArray[np.int32]]:
+        cells, own = self.spending.size, np.arange(len(self.income))
+        reached = _over(self.sales, self.spending.T[:, :, None])
+        chain = np.einsum("njk,kmn->njmk", self.input_share, reached)
+        taxed = _over(self._tax, self.spending)
+        chain[own, :, own, :] += self.final_share[:, :, None] * taxed[:, None, :]
+        factors: tuple[Array, NDArray[np.int32]] = lu_factor(np.eye(cells) - chain.reshape(cells, cells))
+        return factors
+
+    @staticmethod
+    def _times(response: Array, wages: Array) -> Array:
+        return np.asarray(response @ wages)
+
+    @staticmethod
+    def _solve(system: tuple[Array, NDArray[np.int32]], values: Array) -> Array:
+        return np.asarray(lu_solve(system, values.reshape(-1, values.shape[2]))).reshape(values.shape)
+
+
+def nearby(structure: Structure, before: World, elasticity: Array, horizon: Horizon) -> Nearby:
+    """Return how a solved world answers.
+
+    Args:
+        structure: the world in shares, for what does not depend on prices.
+        before: the world.
+        elasticity: (J,), θ.
+        horizon: whether factors move between sectors.
+    """
+    paid = before.trade * (1 + before.tariff)
+    return Nearby(
+        sourcing=_over(paid, paid.sum(2, keepdims=True)),
+        sales=before.trade,
+        taxes=paid - before.trade,
+        spending=paid.sum(2).T,
+        value_added=before.value_added,
+        value_added_share=structure.value_added_share,
+        final_share=structure.final_share,
+        input_share=structure.input_share,
+        income=before.income,
+        elasticity=elasticity,
+        horizon=horizon,
+    )
+
+
+def _moved(flows: Array, share: Array, seller: int) -> Array:
+    """Return by how much a buyer's flows, (J, N), change when one seller stops and the others take over."""
+    change = flows * (share / (1 - share))[:, None]
+    change[:, seller] = -flows[:, seller]
+    return change
+
+
+def _to_sellers(flows: Array, buyers: Array) -> Array:
+    """Return Σₙ flows[j, n, i] · buyers[n, j, m], (N, J, M) [i, j, m]."""
+    return np.asarray((flows.transpose(0, 2, 1) @ buyers.transpose(1, 0, 2)).transpose(1, 0, 2))
+
+
+def _of_sellers(flows: Array, sellers: Array) -> Array:
+    """Return Σᵢ flows[j, n, i] · sellers[i, j, m], (N, J, M) [n, j, m]."""
+    return np.asarray((flows @ sellers.transpose(1, 0, 2)).transpose(1, 0, 2))
+
+
+def _over(part: Array, whole: Array) -> Array:
+    whole = np.broadcast_to(whole, part.shape)
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole != 0)
