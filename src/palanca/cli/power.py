@@ -54,18 +54,21 @@ def _on_file(a: str, b: str) -> dict[str, Any]:
 
 
 def _solved(a: str, b: str) -> dict[str, Any]:
+    from palanca.catalogue import table
     from palanca.economy import economy
-    from palanca.exposure.dyad_records import record
+    from palanca.exposure.balance import RANGES
+    from palanca.exposure.dyad_records import intervals, record
     from palanca.exposure.dyads import dyads
 
     found = dyads(economy(2022), [(a, b)], compiled=False)
-    return record(found.power, found.sectors, a, b)
+    one = record(found.power, found.sectors, a, b)
+    return one | {"intervals": intervals(table(RANGES).frame, one)}
 
 
 def _table(found: dict[str, Any]) -> Table:
     a, b = found["pair"]
     lever = found["leverage"]
-    said = "unknown" if lever is None else f"{lever:.3g}"
+    said = "unknown" if lever is None else _cell(found, "A", "leverage")
     table = Table(
         title=f"{a} and {b}, {found['year']}: leverage of {b} over {a} {said} (loss of {a} over loss of {b})",
         title_justify="left",
@@ -78,8 +81,16 @@ def _table(found: dict[str, Any]) -> Table:
         table.add_column(head, justify=side)  # type: ignore[arg-type]
     for name, label in SIDES.items():
         left, right = found["sides"]["A"][name], found["sides"]["B"][name]
-        table.add_row(label, f"{left:.3g}", bar(left, right), f"{right:.3g}")
+        texts = [_cell(found, side, name) for side in "AB"]
+        table.add_row(label, texts[0], bar(left, right), texts[1])
     return table
+
+
+def _cell(found: dict[str, Any], side: str, name: str) -> str:
+    """Return a value and, where its ends print apart, its interval."""
+    ends = [f"{one:.3g}" for one in found["intervals"][side].get(name) or ()]
+    said = f"{found['sides'][side][name]:.3g}"
+    return f"{said} ({ends[0]} to {ends[1]})" if len(set(ends)) > 1 else said
 
 
 def bar(left: float, right: float) -> str:

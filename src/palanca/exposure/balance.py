@@ -13,7 +13,16 @@ from palanca.catalogue import Catalogue, Figure, Table, Unknown
 from palanca.catalogue.figure import Standing
 from palanca.catalogue.unknown import unknown
 
-POWER, SECTORS = "power", "power_sectors"
+POWER, SECTORS, RANGES = "power", "power_sectors", "power_ranges"
+RANGED = (
+    "loss_long_pct",
+    "loss_short_pct",
+    "leverage",
+    "hirschman_pp",
+    "import_dependence_pct",
+    "liu_yang_pp",
+    "supply_loss_pct",
+)
 MEASURES = (
     "loss_long_pct",
     "loss_short_pct",
@@ -71,6 +80,13 @@ def figures(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
         if isinstance(figure.value, Unknown) and figure.period:
             figure = replace(figure, value=NO_RATIO)
         yield replace(figure, among=_standing(table, figure))
+
+
+def ends(tables: Catalogue, name: str, country: str, partner: str) -> tuple[Figure, Figure]:
+    """Return the lower and the upper end of the interval of a measure of `RANGED`."""
+    table, keys = tables[RANGES], {"country": country, "partner": partner}
+    lower, upper = (table.figure(f"{name}_{end}", f"{name}_{end}", **keys) for end in ("lower", "upper"))
+    return lower, upper
 
 
 def sectors(tables: Catalogue, country: str, partner: str) -> tuple[Linked, ...]:

@@ -7,7 +7,8 @@ import polars as pl
 from palanca.catalogue import table
 from palanca.catalogue.codes import sectors as sector_codes
 from palanca.errors import InputError
-from palanca.exposure.balance import COLUMNS, MEASURES, POWER, SECTORS
+from palanca.exposure.balance import COLUMNS, MEASURES, POWER, RANGED, RANGES, SECTORS
+from palanca.trade.intervals import holding
 
 HORIZONS = ("short", "long")
 OF_A_SIDE = ("trade_share_pct", "income_exposure")
@@ -22,7 +23,8 @@ def on_file(a: str, b: str) -> dict[str, Any]:
     whole, parts = table(POWER), table(SECTORS)
     found = record(whole.frame, parts.frame, a, b)
     about = {"table": POWER, "vintage": whole.origin.vintage.isoformat(), "citation": whole.origin.citation}
-    return {**found, "percentiles": percentiles(whole.frame, found), "origin": about}
+    found |= {"percentiles": percentiles(whole.frame, found), "origin": about}
+    return found | {"intervals": intervals(table(RANGES).frame, found)}
 
 
 def record(power: pl.DataFrame, sectors: pl.DataFrame, a: str, b: str) -> dict[str, Any]:
@@ -62,6 +64,26 @@ def record(power: pl.DataFrame, sectors: pl.DataFrame, a: str, b: str) -> dict[s
         "sides": {side: {name: row[name] for name in (*MEASURES, *OF_A_SIDE)} for side, row in sides.items()},
         "by_sector": _by_sector(_rows(sectors, a, b), _rows(sectors, b, a)),
     }
+
+
+def intervals(ranges: pl.DataFrame, found: dict[str, Any]) -> dict[str, dict[str, list[float] | None]]:
+    """Return the lower and upper end of each measure by side, as far as the value at least; none if unknown.
+
+    Args:
+        ranges: rows with the columns of the table `power_ranges`.
+        found: the record of a pair.
+    """
+    a, b = found["pair"]
+    rows = {"A": _rows(ranges, a, b), "B": _rows(ranges, b, a)}
+    return {
+        side: {name: _ends(rows[side].row(0, named=True), name, sides[name]) for name in RANGED}
+        for side, sides in found["sides"].items()
+    }
+
+
+def _ends(row: dict[str, Any], name: str, value: float | None) -> list[float] | None:
+    ends = row[f"{name}_lower"], row[f"{name}_upper"]
+    return None if value is None or None in ends else list(holding(value, *ends))
 
 
 def percentiles(power: pl.DataFrame, found: dict[str, Any]) -> dict[str, float]:

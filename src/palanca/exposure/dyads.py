@@ -29,7 +29,7 @@ Derivation = Callable[[Path], pl.DataFrame]
 Pair = tuple[str, str]
 
 DIGITS, SECTOR_DIGITS = 6, 4  # significant digits kept
-POWER, SECTORS = "power", "power_sectors"
+POWER, SECTORS, RANGES = "power", "power_sectors", "power_ranges"
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,13 +83,20 @@ def derivations(world: Mapping[str, Derivation]) -> dict[str, Derivation]:
         world: how the tables of the world economy are derived. Trade elasticities are those on file.
     """
 
+    from palanca.exposure.ranges import ranges
+
+    @cache
+    def whole(raw: Path) -> Economy:
+        return from_tables({name: world[name](raw) for name in TABLES})
+
     @cache
     def made(raw: Path) -> Dyads:
-        return dyads(from_tables({name: world[name](raw) for name in TABLES}))
+        return dyads(whole(raw))
 
     return {
         POWER: lambda raw: made(raw).power,
         SECTORS: lambda raw: made(raw).sectors,
+        RANGES: lambda raw: ranges(whole(raw), made(raw).power),
     }
 
 

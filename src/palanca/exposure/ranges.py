@@ -14,6 +14,7 @@ from scipy.stats.qmc import LatinHypercube
 
 from palanca.economy import Economy, trade_elasticity
 from palanca.economy.assumed import assumed
+from palanca.exposure.balance import RANGED
 from palanca.exposure.lookthrough import ratio
 from palanca.exposure.power import PERCENT, across_sectors, nested_loss
 from palanca.exposure.withdrawal import RESOLVED
@@ -31,7 +32,6 @@ DIGITS = 4  # significant digits kept
 STEADY = (0.5, 2.0)  # exact over first-order loss between which draws scale it; beyond, they shift it
 LOSSES = {Horizon.LONG: "loss_long_pct", Horizon.SHORT: "loss_short_pct"}
 LEVERAGE = "leverage"
-RANGED = (*LOSSES.values(), LEVERAGE, "hirschman_pp", "import_dependence_pct", "liu_yang_pp", "supply_loss_pct")
 Drawn = Mapping[str, Array]
 
 

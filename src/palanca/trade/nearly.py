@@ -1,4 +1,4 @@
-"""What a stop of trade between two countries costs, to first order around the world before, all pairs at once.
+"""What a stop of trade between two countries costs, to first order around the world before.
 
 What buyers lose of a supplier is counted in full where it happens; how wages, prices and spending answer is
 linear. One factorisation then serves every pair of countries, where the exact solver searches once for each.
@@ -57,15 +57,12 @@ class Nearby:
 
     def _losses(self, pairs: Places) -> Array:
         dearer, sold, taxed = (np.stack(one, axis=-1) for one in zip(*map(self._stopped, pairs), strict=True))
-        price = self._prices(dearer)
-        spent, won, revenue = self._money(price, price - dearer, sold=sold, taxed=taxed)
+        price = self._solve(self._price_system, dearer)
+        won, revenue = self._follow(self._costs(price), price - dearer, sold=sold, taxed=taxed)
         wages = self._cleared(self.value_added_share[:, :, None] * won)
-        more, _, collected = self._of_wages
-        price = price + self._times(self._price_of_wages, wages)
-        revenue = revenue + self._times(collected, wages)
-        earned = (self.value_added[:, :, None] * self._every(wages)).sum(1)
-        income = (earned + revenue) / self.income[:, None]
-        lost = -np.expm1(income - (self.final_share[:, :, None] * price).sum(1))
+        income = (revenue + self._income_of_wages @ wages) / self.income[:, None]
+        living = self._living(price) + self._living(self._price_of_wages) @ wages
+        lost = -np.expm1(income - living)
         return np.array([[lost[a, at], lost[b, at]] for at, (a, b) in enumerate(pairs)])
 
     def _stopped(self, pair: tuple[int, int]) -> tuple[Array, Array, Array]:
@@ -79,23 +76,23 @@ class Nearby:
             taxed[buyer] += _moved(self.taxes[:, buyer], share, seller).sum()
         return dearer, sold, taxed
 
-    def _prices(self, direct: Array) -> Array:
-        """Return ln prices, (N, J, M), that follow from changes of them at given wages."""
-        return self._solve(self._price_system, direct)
-
-    def _money(self, price: Array, chosen: Array, *, sold: Array, taxed: Array) -> tuple[Array, Array, Array]:
-        """Return spending, output, (N, J, M), and revenue, (N, M), that follow from prices at given wages.
+    def _follow(
+        self,
+        cost: Array,
+        chosen: Array,
+        *,
+        received: Array | float = 0.0,
+        sold: Array | float = 0.0,
+        taxed: Array | float = 0.0,
+    ) -> tuple[Array, Array]:
+        """Return output, (N, J, M), and revenue, (N, M), that follow from changes of costs and prices.
 
         Args:
-            price: (N, J, M), ln.
+            cost: (N, J, M), ln.
             chosen: (N, J, M), ln of what a buyer's offers cost, without what a stop takes away.
+            received: factor income that changes.
             sold, taxed: output and taxes that change at once.
         """
-        return self._follow(self._costs(price), chosen, received=0.0, sold=sold, taxed=taxed)
-
-    def _follow(
-        self, cost: Array, chosen: Array, *, received: Array | float, sold: Array | float, taxed: Array | float
-    ) -> tuple[Array, Array, Array]:
         theta = self.elasticity[None, :, None]
         made = self.sales.sum(1).T[:, :, None]
         won = sold + theta * (_to_sellers(self.sales, chosen) - made * cost)
@@ -103,7 +100,7 @@ class Nearby:
         at_first = self.input_share @ won + self.final_share[:, :, None] * (received + tax)[:, None, :]
         spent = self._solve(self._spending_system, at_first)
         ratio = _over(spent, self.spending[:, :, None])
-        return spent, won + _to_sellers(self.sales, ratio), tax + (self._tax[:, :, None] * ratio).sum(1)
+        return won + _to_sellers(self.sales, ratio), tax + (self._tax[:, :, None] * ratio).sum(1)
 
     def _costs(self, price: Array) -> Array:
         return self.input_share.transpose(0, 2, 1) @ price
@@ -120,24 +117,30 @@ class Nearby:
             return np.eye(countries * sectors).reshape(countries, sectors, -1)
         return np.repeat(np.eye(countries)[:, None, :], sectors, axis=1)
 
-    def _every(self, wages: Array) -> Array:
-        """Return ln wages by sector, (N, J, M)."""
-        countries, sectors = self.spending.shape
-        if self.horizon is Horizon.SHORT:
-            return wages.reshape(countries, sectors, -1)
-        return np.repeat(wages[:, None, :], sectors, axis=1)
+    def _living(self, price: Array) -> Array:
+        return np.asarray((self.final_share[:, :, None] * price).sum(1))
+
+    @cached_property
+    def _earned(self) -> Array:
+        """Response of factor income, (N, M), to each wage."""
+        return np.asarray((self.value_added[:, :, None] * self._ways).sum(1))
+
+    @cached_property
+    def _income_of_wages(self) -> Array:
+        return self._earned + self._of_wages[1]
 
     @cached_property
     def _price_of_wages(self) -> Array:
-        return self._prices(_of_sellers(self.sourcing, self.value_added_share[:, :, None] * self._ways))
+        return self._solve(
+            self._price_system, _of_sellers(self.sourcing, self.value_added_share[:, :, None] * self._ways)
+        )
 
     @cached_property
-    def _of_wages(self) -> tuple[Array, Array, Array]:
-        """Responses of spending, output and revenue to each wage."""
+    def _of_wages(self) -> tuple[Array, Array]:
+        """Responses of output and revenue to each wage."""
         price = self._price_of_wages
         cost = self.value_added_share[:, :, None] * self._ways + self._costs(price)
-        received = (self.value_added[:, :, None] * self._ways).sum(1)
-        return self._follow(cost, price, received=received, sold=0.0, taxed=0.0)
+        return self._follow(cost, price, received=self._earned)
 
     def _cleared(self, demand: Array) -> Array:
         """Return ln wages, (M, pairs), at which demand for factors that moved by so much is met."""
@@ -146,7 +149,7 @@ class Nearby:
     @cached_property
     def _factor_system(self) -> tuple[Array, NDArray[np.int32]]:
         """Response of excess demand for factors to wages; world factor income stands for one market."""
-        demanded = self.value_added_share[:, :, None] * self._of_wages[1]
+        demanded = self.value_added_share[:, :, None] * self._of_wages[0]
         system = self._summed(demanded - self.value_added[:, :, None] * self._ways)
         size = self._summed(self.value_added[:, :, None])[:, 0]
         system -= np.outer(size, size / size.sum())
@@ -177,10 +180,6 @@ class Nearby:
         chain[own, :, own, :] += self.final_share[:, :, None] * taxed[:, None, :]
         factors: tuple[Array, NDArray[np.int32]] = lu_factor(np.eye(cells) - chain.reshape(cells, cells))
         return factors
-
-    @staticmethod
-    def _times(response: Array, wages: Array) -> Array:
-        return np.asarray(response @ wages)
 
     @staticmethod
     def _solve(system: tuple[Array, NDArray[np.int32]], values: Array) -> Array:

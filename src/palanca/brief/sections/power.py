@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from palanca.brief import power_figures as charts
 from palanca.brief.claims import Dropped, Filling, Item
 from palanca.brief.sections.case import Case, Section, difference
+from palanca.brief.sections.readings import level
 from palanca.catalogue import Figure, Unknown
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.figure import combine
@@ -65,14 +66,26 @@ def _ended(case: Case) -> Item:
 
 def _losses(case: Case) -> Iterator[Item]:
     e = case.exposure
+    back = case.reverse()
     parts = {
         "loss": e["loss_long_pct"],
         "back": e["partner_loss_long_pct"],
         "short": e["loss_short_pct"],
         "shortback": e["partner_loss_short_pct"],
+        **_ends(case, "loss", "loss_long_pct"),
+        **_ends(back, "back", "loss_long_pct"),
+        **_ends(case, "short", "loss_short_pct"),
+        **_ends(back, "shortback", "loss_short_pct"),
     }
+    parts["level"] = level(parts["loss_low"])
     yield case.tell("power-losses", parts, kind="estimate")
     yield case.tell("power-standing", {"loss": e["loss_long_pct"]}, kind="estimate")
+
+
+def _ends(case: Case, name: str, measure: str) -> dict[str, Figure]:
+    """Return both ends of a measure's interval, named as those of `name`."""
+    ends = balance.ends(case.tables, measure, case.a.iso3, case.b.iso3)
+    return {f"{name}_{end}": figure for end, figure in zip(("low", "high"), ends, strict=True)}
 
 
 def _leverage(case: Case) -> Item:
@@ -82,13 +95,19 @@ def _leverage(case: Case) -> Item:
     side = case.reverse() if turned else case
     e = side.exposure
     said: dict[str, Filling] = {"lever": e["leverage"], "weak": side.a, "strong": side.b}
+    said |= _ends(side, "lever", "leverage")
     losses = {"loss": e["loss_long_pct"], "back": e["partner_loss_long_pct"]}
     return case.tell("power-leverage", {**said, **losses}, kind="estimate")
 
 
 def _measures(case: Case) -> Iterator[Item]:
     e = case.exposure
-    losses = {"loss": e["supply_loss_pct"], "back": e["partner_supply_loss_pct"]}
+    losses = {
+        "loss": e["supply_loss_pct"],
+        "back": e["partner_supply_loss_pct"],
+        **_ends(case, "loss", "supply_loss_pct"),
+        **_ends(case.reverse(), "back", "supply_loss_pct"),
+    }
     yield case.tell("power-supply", losses, kind="estimate")
     gap = e["liu_yang_pp"].value
     side = case.reverse() if isinstance(gap, float) and gap < 0 else case
@@ -98,6 +117,7 @@ def _measures(case: Case) -> Iterator[Item]:
         "own": side.exposure["import_dependence_pct"],
         "back": side.exposure["partner_import_dependence_pct"],
         "gap": side.exposure["liu_yang_pp"],
+        **_ends(side, "gap", "liu_yang_pp"),
     }
     yield case.tell("power-imports", imports, kind="estimate")
 
