@@ -1,6 +1,7 @@
 """Precision of the verdicts of `palanca check` on labelled sentences, and how many statements get one.
 
-    python benchmarks/check.py [--set open|held-out|later|wide|fresh|last|all] [--json] [--wrong] [--record]
+    python benchmarks/check.py [--set open|held-out|later|wide|fresh|figures|last|all] [--json] [--wrong]
+        [--record]
 
 The sentences are in `tests/brief/texts/statements/`, with what their labels mean. A verdict is supported,
 contradicted or mixed. It is right if it is among the verdicts of the label; on a sentence whose label is
@@ -8,8 +9,8 @@ only not_testable or none every verdict is wrong. Precision is the share of righ
 and `on table` the share that is right and rests on a table that the label's reason names. Recall is the
 share of sentences decided by the tables that got a verdict, and the share that got a right one. Beside
 each figure stands the one of `check_before.json`, with the commit at which it was measured. `all` is open,
-held-out and later together. Rules may be developed on open, later, wide and fresh; the sentences of
-held-out and last are set aside and only counted, and `--wrong` is refused for them.
+held-out and later together. Rules may be developed on open, later, wide, fresh and figures; the
+sentences of held-out and last are set aside and only counted, and `--wrong` is refused for them.
 """
 
 import argparse
@@ -39,10 +40,12 @@ SETS = {
     "later": ("later",),
     "wide": ("wide",),
     "fresh": ("fresh",),
+    "figures": ("figures",),
     "last": ("last",),
     "all": ("open", "held_out", "later"),
 }
-READ = ("open", "later", "wide", "fresh")  # what writers of rules may read; of others no sentence is shown
+# what writers of rules may read; of others no sentence is shown
+READ = ("open", "later", "wide", "fresh", "figures")
 DECIDED = ("supported", "contradicted", "mixed")
 
 
