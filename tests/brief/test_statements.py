@@ -203,7 +203,7 @@ def test_an_agency_is_no_dependence():
 )
 def test_shares_in_words(words, percent, relation):
     found = amount(words)
-    assert found.percent == pytest.approx(percent)
+    assert found.value == pytest.approx(percent)
     assert found.relation == relation
 
 

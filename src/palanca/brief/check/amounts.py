@@ -19,6 +19,12 @@ class Amounts(Strict):
 
     exact: float
     about: float
+    exact_of: float
+    about_of: float
+    least: float
+    other_exact: float
+    other_about: float
+    rounds: dict[int, float]
     same_rate: float
     same_votes: float
     rarely: float
@@ -38,16 +44,18 @@ class Amounts(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A share in percent, and how a value is set beside it.
+    """A share, sum or count, and how a value is set beside it.
 
     Attributes:
-        within: points that the value may be off where the relation is `same`.
+        within: how far the value may be off where the relation is `same`.
+        loose: how far it may be off so that a round number told outright is neither right nor wrong.
     """
 
-    percent: float
+    value: float
     relation: Relation
     within: float
     words: str
+    loose: float = 0
 
 
 def amount(words: str) -> Amount | None:
@@ -56,13 +64,34 @@ def amount(words: str) -> Amount | None:
     percent = _percent(words, known)
     if percent is None:
         return None
+    outright, near = (
+        min(most, max(known.least, part * percent))
+        for most, part in ((known.exact, known.exact_of), (known.about, known.about_of))
+    )
+    relation = _relation(words, known)
+    if relation:
+        return Amount(percent, relation, 0, words)
+    if any_of(known.near).search(words) or not NUMBER.search(words):
+        return Amount(percent, "same", near, words)
+    loose = max((off for step, off in known.rounds.items() if percent and percent % step == 0), default=0)
+    return Amount(percent, "same", outright, words, loose if loose > outright else 0)
+
+
+def _relation(words: str, known: Amounts) -> Relation | None:
+    """Return above or below where the words say so; none where they say near or nothing."""
     if any_of(known.near).search(words):
-        return Amount(percent, "same", known.about, words)
+        return None
     if any_of(known.above).search(words):
-        return Amount(percent, "above", 0, words)
-    if any_of(known.below).search(words):
-        return Amount(percent, "below", 0, words)
-    return Amount(percent, "same", known.exact if NUMBER.search(words) else known.about, words)
+        return "above"
+    return "below" if any_of(known.below).search(words) else None
+
+
+def size(words: str, value: float) -> Amount:
+    """Return a sum or count told in words; its own size tells how far it may be off."""
+    known = limits()
+    relation = _relation(words, known)
+    part = known.other_about if any_of(known.near).search(words) else known.other_exact
+    return Amount(value, relation or "same", 0 if relation else part * value, words)
 
 
 def times(words: str) -> Amount:
@@ -71,11 +100,8 @@ def times(words: str) -> Amount:
     said = words.replace("-", " ").split()
     digits = [float(word.replace(",", ".")) for word in said if word[:1].isdigit()]
     factor = digits[0] if digits else next(known.times[word] for word in said if word in known.times)
-    if not any_of(known.near).search(words):
-        for relation, held in (("above", known.above), ("below", known.below)):
-            if any_of(held).search(words):
-                return Amount(factor, relation, 0, words)  # type: ignore[arg-type]
-    return Amount(factor, "same", known.same_times * factor, words)
+    relation = _relation(words, known)
+    return Amount(factor, relation or "same", 0 if relation else known.same_times * factor, words)
 
 
 def limits() -> Amounts:

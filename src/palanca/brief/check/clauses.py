@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from palanca.brief.check.cues import cues
 from palanca.brief.check.entries import Entry, compiled, entries, spelled
+from palanca.brief.check.quantities import Asked, asked, roles_of
 from palanca.brief.check.sentence import SIGNS, STOPS, Sentence
 from palanca.brief.check.sides import NONE, Extra, Side, side
 from palanca.brief.check.text import Span
@@ -26,6 +27,7 @@ class Match:
         start: first token, and `end` the one after the last.
         kind: `says`, `denies` or `passive`, by the entry's patterns.
         roles: what named places of the pattern hold.
+        asked: the figure that the words tell.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Match:
     end: int
     kind: str
     roles: tuple[tuple[str, str], ...]
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def matches(sentence: Sentence) -> list[Match]:
         for match in compiled(pattern, sentence.language).finditer(sentence.flat):
             roles = tuple((role.rstrip("23456789"), said) for role, said in match.groupdict().items() if said)
             found.append(Match(name, *sentence.tokens(match), kind, roles))
+    found += _figures(sentence)
     known = entries()
     kept: list[Match] = []
     for one in sorted(
@@ -115,6 +119,14 @@ def matches(sentence: Sentence) -> list[Match]:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda match: match.start)
+
+
+def _figures(sentence: Sentence) -> list[Match]:
+    """Return the words that tell a figure in any form."""
+    return [
+        Match("figure_told", start, end, "says", roles_of(one, countries), one)
+        for start, end, one, countries in asked(sentence)
+    ]
 
 
 @cache

@@ -206,7 +206,7 @@ def _by_how_much(read: Reading, said: Statement) -> Reading:
         read,
         low=size,
         high=size,
-        threshold=told.percent,
+        threshold=told.value,
         within=told.within,
         relation=told.relation,
         worded=True,

@@ -35,6 +35,7 @@ class Reading:
         ways: the interval of each way to measure; one where there is one.
         threshold: what it is set against, where the statement itself tells.
         within: how far apart two values may be that count as the same.
+        loose: how far apart they may be that leave it open.
         worded: whether the value is told in the direction of the words, so that their contrary is no denial.
         relation: how the statement sets the value beside the threshold, where it tells.
     """
@@ -49,6 +50,7 @@ class Reading:
     ways: tuple[Way, ...] = ()
     threshold: float | None = None
     within: float = 0
+    loose: float = 0
     relation: Relation | None = None
     worded: bool = False
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from statistics import median
 
-from palanca.brief.check import acts, levels, series
+from palanca.brief.check import acts, levels, series, telling
 from palanca.brief.check.amounts import Amount, Relation, limits
 from palanca.brief.check.matter import Arguments, Matter, Measure, Reading, among
 from palanca.brief.check.statement import OTHERS, Statement
@@ -31,7 +31,7 @@ def beside(
         return read
     if said.amount:
         told = said.amount
-        return replace(read, threshold=told.percent, within=told.within, relation=told.relation)
+        return replace(read, threshold=told.value, within=told.within, loose=told.loose, relation=told.relation)
     if said.comparator is None or said.comparator == OTHERS:
         return read
     if said.comparator == said.subject:
@@ -57,7 +57,7 @@ def multiple(read: Reading, other: Reading, told: Amount) -> Reading | Unknown:
         values,
         (*read.evidence, *other.evidence),
         ways=whole,
-        threshold=told.percent,
+        threshold=told.value,
         within=told.within,
         relation=told.relation,
     )
@@ -97,7 +97,7 @@ def ratio(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Un
     if isinstance(read, Unknown) or said.times is None:
         return read
     told = said.times
-    return replace(read, threshold=told.percent, within=told.within, relation=told.relation)
+    return replace(read, threshold=told.value, within=told.within, loose=told.loose, relation=told.relation)
 
 
 def _over(first: float | Unknown, second: float | Unknown) -> float | Unknown:
@@ -169,7 +169,7 @@ def duty_level(matter: Matter, _: Arguments, said: Statement) -> Reading | Unkno
     ways = tuple((rate, rate) for rate in rates)
     read = Reading(rates[0], min(rates), max(rates), values, _duty_rows(matter, found), ways=ways)
     told = said.amount
-    return replace(read, threshold=told.percent, within=limits().same_rate, relation=told.relation)
+    return replace(read, threshold=told.value, within=limits().same_rate, relation=told.relation)
 
 
 def _duty_rows(matter: Matter, found: list[series.Duty]) -> tuple[Evidence, ...]:
@@ -283,4 +283,5 @@ MEASURES: Mapping[str, Measure] = {
     "isolation": presence,
     "indicator": levels.indicator,
     "trend": levels.trend,
+    "told": telling.told,
 }

@@ -75,6 +75,7 @@ def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:
         about=tuple(dict.fromkeys(after.about)),
         modality=_modality(clause),
         speaker="others" if clause.sentence.attributed((match.start, match.end)) else "author",
+        asked=match.asked,
         names=(*told.names, *(token.raw for token in names)),
         unread=(*told.unread, *unread, *_contrast(clause)),
     )
@@ -231,7 +232,7 @@ def _compared(clause: Clause, told: Sequence[Period]) -> Period:
     apart = bool(later.first and later.last and earlier.last and earlier.last < later.first)
     than = any_of(words().than[clause.sentence.language])
     inside = clause.sentence.words[clause.match.start : clause.end]
-    compares = any(than.fullmatch(token.word) for token in inside)
+    compares = clause.match.asked is not None or any(than.fullmatch(token.word) for token in inside)
     if len(told) > 2 or not apart or not compares or later.vague or earlier.vague:
         return replace(told[0], vague=True)
     return Period(earlier.first, later.last, f"{later.words} / {earlier.words}")

@@ -12,6 +12,7 @@ NO_ENTRY = Text(
 SUPPOSED = ("conditional", "possibility")
 RATIOS = ("loss_ratio", "dependence_ratio")  # of the two countries of the pair, and of no third
 RANKS = (
+    "told",
     "share",
     "duty",
     "duty_level",

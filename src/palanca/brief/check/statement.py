@@ -5,6 +5,7 @@ from typing import Literal
 
 from palanca.brief.check.amounts import Amount
 from palanca.brief.check.periods import Period
+from palanca.brief.check.quantities import Asked
 from palanca.brief.check.text import Span
 
 Speaker = Literal["author", "others"]
@@ -34,6 +35,7 @@ class Statement:
         speaker: the author, or others whose words are given.
         lost: why no country can be made out of its subject.
         place: the rank told.
+        asked: the figure told, where it is one of those that texts tell in any form.
         unread: words that limit it in a way no test can use.
     """
 
@@ -55,6 +57,7 @@ class Statement:
     speaker: Speaker = "author"
     lost: str | None = None
     place: int = 1
+    asked: Asked | None = None
     unread: tuple[str, ...] = ()
 
     @property

@@ -198,6 +198,7 @@ class _Tester:
             said.named,
             said.unread,
             said.place,
+            said.asked,
         )
         if key not in self.known:
             matter = self.matters.setdefault((one, other), Matter(self.tables, one, other))
@@ -232,6 +233,8 @@ def _by_level(read: Reading, entry: Entry, threshold: float, said: Statement) ->
     if said.degree == "rarely":
         want = "below" if want == "above" else "above"
     states = [_state(low, high, line, read.within, alike=want == "same") for low, high in ways_of(read)]
+    if want == "same" and any(low == high and abs(low - line) <= read.loose for low, high in ways_of(read)):
+        states = ["open" if state != "same" else state for state in states]
     if all(state == want for state in states):
         return "supported"
     alike = want != "same" and all(state == "same" for state in states)
