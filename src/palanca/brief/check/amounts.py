@@ -37,6 +37,7 @@ class Amounts(Strict):
     every: dict[str, int]
     places: dict[str, int]
     numbers: dict[str, int]
+    articles: tuple[str, ...]
     above: tuple[str, ...]
     below: tuple[str, ...]
     near: tuple[str, ...]

@@ -110,8 +110,9 @@ def matches(sentence: Sentence) -> list[Match]:
         for match in compiled(pattern, sentence.language).finditer(sentence.flat):
             roles = tuple((role.rstrip("23456789"), said) for role, said in match.groupdict().items() if said)
             found.append(Match(name, *sentence.tokens(match), kind, roles))
-    found += _figures(sentence)
     known = entries()
+    tested = [one for one in found if known[one.name].test]
+    found += [one for one in _figures(sentence) if not any(_overlap(one, other) for other in tested)]
     kept: list[Match] = []
     for one in sorted(
         found, key=lambda one: (one.start - one.end, known[one.name].why is not None, one.start)
@@ -119,6 +120,10 @@ def matches(sentence: Sentence) -> list[Match]:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda match: match.start)
+
+
+def _overlap(one: Match, other: Match) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _figures(sentence: Sentence) -> list[Match]:

@@ -59,7 +59,8 @@ def paths(tables: Catalogue, name: str, owner: str, other: str | None) -> Paths 
     """Return a figure of a country, towards another where it is of two, by every source that holds it."""
     found = {key: path for key, path in _READERS[name](tables, owner, other).items() if path.values}
     return found or unknown(
-        "no table here holds this figure for these countries", "ninguna tabla de aquí contiene esta cifra para estos países"
+        "no table here holds this figure for these countries",
+        "ninguna tabla de aquí contiene esta cifra para estos países",
     )
 
 
@@ -82,7 +83,9 @@ def _customs(tables: Catalogue, importer: str, seller: str, column: str) -> Path
     """Return sums of an importer's customs by month, and by year where all months are on file."""
     table = tables[CUSTOMS]
     keys = {"importer": importer, "partner": seller, "sector": ALL}
-    months = {str(month): float(value) for month, value in table.rows(**keys).select("month", column).iter_rows()}
+    months = {
+        str(month): float(value) for month, value in table.rows(**keys).select("month", column).iter_rows()
+    }
     years: dict[str, list[float]] = {}
     for month, value in months.items():
         years.setdefault(month[:4], []).append(value)
@@ -92,7 +95,9 @@ def _customs(tables: Catalogue, importer: str, seller: str, column: str) -> Path
 
 def _over(part: Path, whole: Path, *, aside: bool = False) -> Path:
     values = {
-        key: PERCENT * value / whole.values[key] for key, value in part.values.items() if whole.values.get(key)
+        key: PERCENT * value / whole.values[key]
+        for key, value in part.values.items()
+        if whole.values.get(key)
     }
     return Path(values, (*part.evidence, *whole.evidence), aside=aside)
 
@@ -125,7 +130,9 @@ def _share(tables: Catalogue, owner: str, other: str | None, *, flow: str) -> di
 
 
 def _to_product(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
-    return {TOTALS: _over(_exports(tables, owner, other)[TOTALS], _country(tables, owner, None, "gdp")["gdp"])}
+    return {
+        TOTALS: _over(_exports(tables, owner, other)[TOTALS], _country(tables, owner, None, "gdp")["gdp"])
+    }
 
 
 def _net(tables: Catalogue, owner: str, other: str | None, *, sign: int) -> dict[str, Path]:
@@ -154,10 +161,16 @@ def _duty(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
     table = tables["statutory_tariffs"]
     keys = {"importer": other or "", "partner": owner}
     rows = table.rows(**keys).filter(~pl.col("scheduled"))
-    values = {str(day): float(rate) for day, rate in rows.select("date", "level_pct").sort("date").iter_rows()}
+    values = {
+        str(day): float(rate) for day, rate in rows.select("date", "level_pct").sort("date").iter_rows()
+    }
     last = dict(list(values.items())[-1:])
     law = Path(last, (table.evidence("level_pct", keys),), monthly=True)
     return {"statutory_tariffs": law, **found}
+
+
+def _collected(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
+    return {CUSTOMS: _duty(tables, owner, other)[CUSTOMS]}
 
 
 def _country(tables: Catalogue, owner: str, _: str | None, name: str) -> dict[str, Path]:
@@ -170,7 +183,10 @@ def _country(tables: Catalogue, owner: str, _: str | None, name: str) -> dict[st
 def _count(
     tables: Catalogue, owner: str, _: str | None, table: str, of: Callable[[Catalogue], Mapping[str, int]]
 ) -> dict[str, Path]:
-    held, on = of(tables).get(owner), tables[table].last_period or tables[table].origin.vintage.isoformat()[:4]
+    held, on = (
+        of(tables).get(owner),
+        tables[table].last_period or tables[table].origin.vintage.isoformat()[:4],
+    )
     values = {} if held is None else {on: float(held)}
     return {table: Path(values, (tables[table].evidence("country", {"country": owner}),))}
 
@@ -188,6 +204,25 @@ def _front(tables: Catalogue, owner: str, other: str | None, names: Sequence[str
     return {one.indicator.table: Path(whole, one.series.evidence or one.last.evidence)}
 
 
+def _claimed(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
+    table = tables["preference_use"]
+    keys = {"importer": other or "", "partner": owner}
+    months = {
+        str(month): float(share)
+        for month, share in table.rows(**keys).select("month", "claimed_pct").iter_rows()
+    }
+    return {"preference_use": Path(months, (table.evidence("claimed_pct", keys),))}
+
+
+def _embassy(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
+    """Return whether a country keeps an embassy in another: 1 or 0; none where its embassies are not on file."""
+    table = tables["embassies"]
+    hosts = table.rows(country=owner)
+    year = table.last_period
+    values = {year: float(other in set(hosts["host"]))} if hosts.height else {}
+    return {"embassies": Path(values, (table.evidence("host", {"country": owner}),))}
+
+
 Reader = Callable[[Catalogue, str, str | None], dict[str, Path]]
 _READERS: Mapping[str, Reader] = {
     "exports": _exports,
@@ -199,6 +234,9 @@ _READERS: Mapping[str, Reader] = {
     "deficit": partial(_net, sign=-1),
     "surplus": partial(_net, sign=1),
     "votes": _votes,
+    "preference_use": _claimed,
+    "embassy_in": _embassy,
+    "duty_collected": _collected,
     "duty": _duty,
     "embassies": partial(_count, table="embassies", of=presence.sent),
     "memberships": partial(_count, table="memberships", of=presence.joined),
@@ -216,5 +254,3 @@ def levels_of(table: Table, owner: str, flow: str) -> dict[str, float]:
         for code, usd in table.rows(**{one: owner}).select(two, "trade_usd").iter_rows():
             found[code] = found.get(code, 0) + usd
     return {code: usd for code, usd in found.items() if code not in GROUPS}
-
-

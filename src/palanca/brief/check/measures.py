@@ -31,7 +31,9 @@ def beside(
         return read
     if said.amount:
         told = said.amount
-        return replace(read, threshold=told.value, within=told.within, loose=told.loose, relation=told.relation)
+        return replace(
+            read, threshold=told.value, within=told.within, loose=told.loose, relation=told.relation
+        )
     if said.comparator is None or said.comparator == OTHERS:
         return read
     if said.comparator == said.subject:

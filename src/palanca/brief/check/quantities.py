@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from palanca.brief.check.amounts import Amount, amount, place, size, times
+from palanca.brief.check.amounts import Amount, amount, limits, place, size, times
 from palanca.brief.check.numbers import numeric
 from palanca.brief.check.sentence import SIGNS, Sentence
 from palanca.brief.check.words import ByLanguage, any_of
@@ -83,10 +83,9 @@ def grammar() -> Grammar:
 @cache
 def _kinds(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     known = grammar()
-    lead = known.amounts["lead"][language]
-    found = [
-        (name, re.compile(rf"(?<!\S){lead}{known.amounts[name][language]}(?!\S)")) for name in AMOUNTS
-    ]
+    told = limits()
+    lead = f"(?:{any_of((*told.above, *told.below, *told.near, *told.articles)).pattern} )*"
+    found = [(name, re.compile(rf"(?<!\S){lead}{known.amounts[name][language]}(?!\S)")) for name in AMOUNTS]
     return (*found, *((name, any_of(held[language])) for name, held in known.words.items()))
 
 
@@ -204,7 +203,12 @@ def _held(line: list[Node], starts: list[int], match: re.Match[str], phrase: Phr
         if role == "q":
             held = {**node.held, **held}
         elif role == "r":
-            held["rival"] = node.held
+            beside = dict(node.held)
+            held |= (
+                {"rival": beside}
+                if node.kind != "GP" or phrase.sets.get("series") == "gdp"
+                else {"of": beside}
+            )
         elif role in ("owner", "other", "rival_owner", "rival_other"):
             held[role] = node.held.get("code", node.kind)
         elif role in ("amount", "start", "end"):
@@ -212,10 +216,13 @@ def _held(line: list[Node], starts: list[int], match: re.Match[str], phrase: Phr
             held |= {"unit": node.kind} if role == "amount" else {}
         else:
             held |= node.held
+    whole = held.pop("of", None)
+    if isinstance(whole, dict) and whole.get("owner"):
+        held.setdefault("owner", whole["owner"])
     return {**held, **phrase.sets}
 
 
-UNITS = {"USD": ("exports", "imports", "trade", "balance", "gdp", "duties_paid")}
+UNITS = {"USD": ("exports", "imports", "trade", "deficit", "surplus", "gdp")}
 
 
 def _asked(node: Node) -> Asked | None:

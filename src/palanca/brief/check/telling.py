@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from palanca.brief.check import figures
 from palanca.brief.check.amounts import Amount, Relation, limits
@@ -30,13 +31,16 @@ class Point:
 def told(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
     """Return a figure of the tables beside what the statement tells of it."""
     asked = said.asked
-    assert asked  # the parser puts it with this predicate
+    if asked is None:
+        return unknown("it tells no figure", "no dice ninguna cifra")
     return {"rank": _rank, "compare": _beside, "move": _moved, "factor": _grown, "peak": _peak}.get(
         asked.form, _level
     )(matter, asked, said)
 
 
-def _paths(matter: Matter, name: str, *, owner: str | None = None, other: str | None = None) -> Paths | Unknown:
+def _paths(
+    matter: Matter, name: str, *, owner: str | None = None, other: str | None = None
+) -> Paths | Unknown:
     return figures.paths(matter.tables, name, owner or matter.country, other)
 
 
@@ -68,7 +72,9 @@ def _points(held: Paths, period: Period | None) -> dict[str, Point]:
 
 def _none(period: Period | None) -> Unknown:
     told_ = period.words if period else ""
-    return unknown(f"the tables hold no such figure for {told_}", f"las tablas no contienen esa cifra para {told_}")
+    return unknown(
+        f"the tables hold no such figure for {told_}", f"las tablas no contienen esa cifra para {told_}"
+    )
 
 
 def _level(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
@@ -102,7 +108,7 @@ def _told(amount: Amount, verb: str | None) -> Amount:
 def _within(read: Reading, line: float, within: float) -> Reading:
     """Return a reading in which a rounded value that may be the one told counts as it."""
     ways = tuple(
-        ((low + high) / 2,) * 2 if low != high and abs((low + high) / 2 - line) <= within else (low, high)
+        (line, line) if low != high and within and low - within <= line <= high + within else (low, high)
         for low, high in read.ways
     )
     return replace(read, ways=ways)
@@ -139,7 +145,11 @@ def _beside(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
     one, two = _points(held, said.period), _points(rival, said.period)
     both = [name for name in one if name in two and one[name].period == two[name].period]
     if not both:
-        return _none(said.period) if said.period else unknown("no year is on file for both", "ningún año consta para ambos")
+        return (
+            _none(said.period)
+            if said.period
+            else unknown("no year is on file for both", "ningún año consta para ambos")
+        )
     return _set_apart([(one[name], two[name]) for name in both], asked, _named(one) | _named(two, "rival_"))
 
 
@@ -150,8 +160,13 @@ def _set_apart(pairs: list[tuple[Point, Point]], asked: Asked, values: dict[str,
         ways = tuple((a.value / b.value,) * 2 if b.value else (0.0, 0.0) for a, b in pairs)
         read = _reading(ways, values, points)
         return replace(read, threshold=amount.value, within=amount.within, relation=amount.relation)
-    ways = tuple((a.value - b.value - a.path.off - b.path.off, a.value - b.value + a.path.off + b.path.off) for a, b in pairs)
-    relation: Relation = "below" if asked.relation == "below" else "same" if asked.relation == "same" else "above"
+    ways = tuple(
+        (a.value - b.value - a.path.off - b.path.off, a.value - b.value + a.path.off + b.path.off)
+        for a, b in pairs
+    )
+    relation: Relation = (
+        "below" if asked.relation == "below" else "same" if asked.relation == "same" else "above"
+    )
     within = limits().same_rate if asked.series in ("duty", "votes") else 0
     if relation == "same":
         within = limits().other_about * abs(pairs[0][0].value)
@@ -178,7 +193,14 @@ def _rank(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
 def _span(path: Path, period: Period | None) -> tuple[Point, Point] | None:
     """Return the values between which a figure moved: from the year before to the last, or as the period tells."""
     years = sorted(one for one in path.values if len(one) == len("2020"))
-    if period is None:
+    if not years:
+        chosen = [
+            one
+            for one in sorted(path.values)
+            if period is None or period.holds(date.fromisoformat(f"{one}-15"))
+        ]
+        chosen = [chosen[0], chosen[-1]] if chosen else []
+    elif period is None:
         chosen = years[-2:]
     else:
         if period.first is None or period.vague:
@@ -196,6 +218,8 @@ def _spans(matter: Matter, asked: Asked, said: Statement) -> list[tuple[Point, P
     held = _own(matter, asked)
     if isinstance(held, Unknown):
         return held
+    if said.period is None:
+        return unknown("it tells no years between which it moved", "no dice entre qué años cambió")
     found = [span for path in held.values() if (span := _span(path, said.period))]
     return found or _none(said.period)
 
@@ -214,7 +238,9 @@ def _moved(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
         return replace(read, threshold=0, relation="above")
     if amount.relation == "same" and change * (-1 if down else 1) < 0:
         return replace(read, threshold=amount.value, relation="above")
-    return replace(read, threshold=amount.value, within=amount.within, loose=amount.loose, relation=amount.relation)
+    return replace(
+        read, threshold=amount.value, within=amount.within, loose=amount.loose, relation=amount.relation
+    )
 
 
 def _ends(read: Reading, asked: Asked, points: tuple[Point, Point]) -> Reading:
@@ -228,7 +254,9 @@ def _ends(read: Reading, asked: Asked, points: tuple[Point, Point]) -> Reading:
         for one, point in zip((asked.start, asked.end), points, strict=True)
     ]
     value = float(all(fits))
-    return replace(read, value=value, low=value, high=value, ways=((value, value),), threshold=0.5, relation="above")
+    return replace(
+        read, value=value, low=value, high=value, ways=((value, value),), threshold=0.5, relation="above"
+    )
 
 
 def _change(spans: list[tuple[Point, Point]], size: float) -> Reading:
@@ -261,10 +289,18 @@ def _peak(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
         return held
     for path in held.values():
         point = _at(path, said.period)
-        past = [value for key, value in path.values.items() if point and len(key) == len(point.period) and key < point.period]
+        past = [
+            value
+            for key, value in path.values.items()
+            if point and len(key) == len(point.period) and key < point.period
+        ]
         if point and len(past) > 2:
             gap = point.value - (min(past) if asked.relation == "down" else max(past))
-            values: dict[str, float | str] = {"after": point.value, "to": point.period, "before": gap + point.value}
+            values: dict[str, float | str] = {
+                "after": point.value,
+                "to": point.period,
+                "before": gap + point.value,
+            }
             read = _reading(((gap, gap),), values, [point])
             return replace(read, threshold=0, relation="below" if asked.relation == "down" else "above")
     return _none(said.period)

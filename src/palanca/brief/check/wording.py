@@ -6,10 +6,11 @@ from palanca.brief.check.entries import entries
 from palanca.brief.check.statement import BEFORE, OTHERS, Statement
 from palanca.catalogue import Text, countries
 from palanca.catalogue.parameters import read
+from palanca.catalogue.sources import tables
 from palanca.catalogue.text import Language
 from palanca.events.event import vocabulary
 
-ON, RIVAL = "on_", "rival_"
+ON, RIVAL, FIGURE, PERIOD = "on_", "rival_", "figure_", "period_"
 
 
 class Words(RootModel[dict[str, Text]]):
@@ -25,9 +26,17 @@ def value_name(name: str, language: Language) -> str:
     """Return the words for a value of a test."""
     known = read("statements/values.yaml", Words).root
     if name.startswith(RIVAL):
-        return f"{known[RIVAL][language]}{known[name.removeprefix(RIVAL)][language]}"
+        return f"{known[RIVAL][language]}{value_name(name.removeprefix(RIVAL), language)}"
+    if name.startswith(FIGURE):
+        return f"{known[FIGURE][language]} {_table(name.removeprefix(FIGURE))[language]}"
+    if name.startswith(PERIOD):
+        return f"{known[PERIOD][language]} {_table(name.removeprefix(PERIOD))[language]}"
     front = vocabulary().fronts.get(name.removeprefix(ON)) if name.startswith(ON) else None
     return f"{known[ON][language]} {front.title[language]}" if front else known[name][language]
+
+
+def _table(name: str) -> Text:
+    return tables()[name].tables[name].title
 
 
 def parts(said: Statement, language: Language) -> list[str]:
