@@ -215,7 +215,7 @@ def _claimed(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path
 
 
 def _embassy(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
-    """Return whether a country keeps an embassy in another: 1 or 0; none where its embassies are not on file."""
+    """Return whether a country keeps an embassy in another, 1 or 0; nothing where none of its is on file."""
     table = tables["embassies"]
     hosts = table.rows(country=owner)
     year = table.last_period

@@ -1,4 +1,4 @@
-"""Numbers in words as digits: seventy-seven, ten thousand, 1.3 trillion, veintiséis, 450 mil millones, medio billón."""
+"""Numbers in words as digits: seventy-seven, 1.3 trillion, veintiséis, 450 mil millones, medio billón."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ def _opened(
 
 
 def _scaled(total: float, part: float, scale: int) -> tuple[float, float]:
-    """Return the sum and the open part once a scale stands behind them: 450 mil millones is (450 mil) million."""
+    """Return the sum and the open part behind a scale: 450 mil millones is (450 mil) million."""
     if scale < THOUSAND:
         return total, (part or 1) * scale
     if 0 < total < scale:

@@ -12,16 +12,25 @@ from palanca.brief.check.words import ByLanguage, any_of
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language, Strict
 
+COUNTS = frozenset(
+    {"homicides", "encounters", "fentanyl", "methamphetamine", "opioid_deaths", "embassies", "memberships"}
+)
 AMOUNTS = ("PCT", "USD", "TIMES", "NUM")
 SILENT = ("idle", "deny")
-NAMES = {"C": "code", "MOVE": "move", "CMP": "relation", "OVER": "relation", "N": "series", "DUTY": "series"}
-HELD = {**NAMES, "FACTOR": "factor", "PEAK": "move"}
-GROUP = re.compile(r"<(\w+)>")
-END = "\\b(?=[ .,;:)]|$)"
+HELD = {
+    "C": "code",
+    "MOVE": "move",
+    "PEAK": "move",
+    "CMP": "relation",
+    "OVER": "relation",
+    "N": "series",
+    "DUTY": "series",
+    "FACTOR": "factor",
+}
 
 
 class Phrase(Strict):
-    """What stands in a line of kinds, and what it becomes; `sets` is what it tells besides its named places."""
+    """What stands in a line of kinds, and what it becomes; `sets` is what it tells besides its places."""
 
     of: str
     to: str
@@ -117,7 +126,7 @@ def _numbered(of: str) -> str:
 
 
 def asked(sentence: Sentence) -> Iterator[tuple[int, int, Asked, tuple[str, ...]]]:
-    """Yield the figures that a sentence tells: first token, the one after the last, the figure, and countries."""
+    """Yield the figures that a sentence tells: its first token, the one after the last, and the countries."""
     line = list(_line(sentence))
     if not any(node.kind in ("C", *AMOUNTS) for node in line):
         return
@@ -135,10 +144,8 @@ def _line(sentence: Sentence) -> Iterator[Node]:
     at, tokens = 0, sentence.words
     while at < len(tokens):
         token = tokens[at]
-        if token.country:
-            node = Node("C", at, at + 1, {"code": token.word})
-        else:
-            node = _node(sentence, at)
+        named = Node("C", at, at + 1, {"code": token.word})
+        node = named if token.country else _node(sentence, at)
         if node.kind not in SILENT:
             yield node
         at = node.end
@@ -250,9 +257,6 @@ def _asked(node: Node) -> Asked | None:
         _told(held, "end"),
         int(str(held.get("place", 1))),
     )
-
-
-COUNTS = ("homicides", "encounters", "fentanyl", "methamphetamine", "opioid_deaths", "embassies", "memberships", "agreements")  # fmt: skip
 
 
 def _told(held: Mapping[str, object], key: str) -> Amount | None:

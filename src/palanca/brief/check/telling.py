@@ -1,4 +1,4 @@
-"""Set a figure on file beside what a statement tells: its level, its rank, another figure, or its own past."""
+"""Set a figure on file beside what a statement tells: a level, a rank, another figure, its own past."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -191,7 +191,7 @@ def _rank(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
 
 
 def _span(path: Path, period: Period | None) -> tuple[Point, Point] | None:
-    """Return the values between which a figure moved: from the year before to the last, or as the period tells."""
+    """Return the values between which a figure moved: from the year before, or as the period tells."""
     years = sorted(one for one in path.values if len(one) == len("2020"))
     if not years:
         chosen = [
