@@ -1,4 +1,4 @@
-"""A figure told as it stands on file is supported, and one plainly different is contradicted, in both languages."""
+"""A figure told as on file is supported, one plainly different is contradicted, in both languages."""
 
 import pytest
 
