@@ -125,6 +125,8 @@ def show(value: Value, form: str, language: Language) -> str:
         return words.lexicon()[form].choose(words.printed(amount, value.unit))[language]
     if form == "abs":
         amount = abs(amount)
+    if form == "bare":  # the unit follows at the other end of a range
+        return words.plain(words.printed(amount, value.unit), words.decimals(amount, value.unit), language)
     return words.number(amount, value.unit, language)
 
 
