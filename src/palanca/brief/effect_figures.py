@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from palanca.brief import figures as charts
-from palanca.brief.figures import FIRST, REST, ROW, SECOND, Chart, inline, label
+from palanca.brief.figures import FIRST, REST, ROW, SECOND, Chart, Layers, inline, label
 from palanca.catalogue import Country, Text, countries
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.parameters import read
@@ -64,7 +64,7 @@ def together(rows: pl.DataFrame, titles: dict[str, Text], pair: tuple[Country, C
         titles: of the measures by name.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    def draw(data: pl.DataFrame, language: Language) -> Layers:
         shown = _named(data, language).with_columns(
             pl.col("act").replace_strict({name: broken(text[language]) for name, text in titles.items()})
         )
@@ -123,7 +123,7 @@ def _dots(
     tips: list[alt.Tooltip],
     *,
     height: int,
-) -> alt.LayerChart:
+) -> Layers:
     """Return a zero line, intervals and dots."""
     colour, title = _colour(pair, language), label("per_cent_change", language)
     spots = {key: value for key, value in place.items() if key != "shape"}
@@ -134,8 +134,7 @@ def _dots(
     dots = base.mark_point(size=80, filled=True, opacity=1).encode(
         x=alt.X("percent:Q", title=title), color=colour, tooltip=tips, **place
     )
-    picture: alt.LayerChart = alt.LayerChart(layer=[zero, lines, dots], height=height)
-    return picture
+    return Layers(layer=[zero, lines, dots], height=height)
 
 
 def both_sides(
@@ -148,7 +147,7 @@ def both_sides(
         rows: quantity, country, horizon, percent, lower, upper.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    def draw(data: pl.DataFrame, language: Language) -> Layers:
         words = vocabulary()
         horizons = worded(words.horizon, language)
         shown = _named(data, language).with_columns(
@@ -184,7 +183,7 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
         rows: industry, country, percent; the sector that changes most first.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    def draw(data: pl.DataFrame, language: Language) -> Layers:
         names = {code: item.name[language] for code, item in sectors().items()}
         shown = _named(data, language).with_columns(pl.col("industry").replace_strict(names))
         order = shown["industry"].unique(maintain_order=True).to_list()
@@ -202,8 +201,7 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
             )
         )
         zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.XDatum(0))
-        picture: alt.LayerChart = alt.LayerChart(layer=[bars, zero], height=(ROW + 2) * len(order))
-        return picture
+        return Layers(layer=[bars, zero], height=(ROW + 2) * len(order))
 
     return Chart(f"output-{name}", charts.title("chart-measure-sectors", *pair), rows, draw, tables)
 
@@ -223,7 +221,7 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
         rows: publisher, country, outcome, published, ours, reference, lower, upper.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    def draw(data: pl.DataFrame, language: Language) -> Layers:
         outcomes = worded(vocabulary().outcome, language)
         shown = _named(data, language).with_columns(
             pl.concat_str(
@@ -249,8 +247,7 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
             .encode(x=x, x2=alt.X2("upper:Q"), y=y, tooltip=_range(language))
         )
         marks = _marks(dots, named, y, _spread(data, "percent:Q", language), language)
-        picture: alt.LayerChart = alt.LayerChart(layer=[band, marks], height=46 * len(order))
-        return picture
+        return Layers(layer=[band, marks], height=46 * len(order))
 
     return Chart(
         f"court-{name}",

@@ -33,6 +33,25 @@ class Labels(Strict):
 
 
 @dataclass(frozen=True)
+class Layers:
+    """Charts one upon another, as `altair.LayerChart` writes them, which copies each of them five times."""
+
+    layer: Sequence[alt.Chart]
+    height: int
+
+    def to_dict(self, *, validate: bool) -> dict[str, Any]:
+        """Return the Vega-Lite specification; data that all layers share stand once, above them."""
+        sets: dict[str, Any] = {}
+        context = {"datasets": sets, "top_level": False}
+        layers = [one.to_dict(validate=validate, context=context) for one in self.layer]
+        shared = all(one.data is self.layer[0].data for one in self.layer)
+        above = {"data": layers[0]["data"]} if shared else {}
+        for one in layers if shared else ():
+            del one["data"]
+        return {"$schema": alt.SCHEMA_URL, **above, "layer": layers, "height": self.height, "datasets": sets}
+
+
+@dataclass(frozen=True)
 class Chart:
     """A picture and the rows it draws.
 
@@ -47,7 +66,7 @@ class Chart:
     id: str
     title: Text
     data: pl.DataFrame
-    draw: Callable[[pl.DataFrame, Language], alt.Chart | alt.LayerChart]
+    draw: Callable[[pl.DataFrame, Language], alt.Chart | Layers]
     tables: tuple[str, ...]
     broad: bool = False
     names: Mapping[str, Text] = field(default_factory=dict)

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from palanca.brief import figures as charts
-from palanca.brief.figures import FIRST, Chart, inline, label, title
+from palanca.brief.figures import FIRST, Chart, Layers, inline, label, title
 from palanca.catalogue import Text
 from palanca.catalogue.text import Language
 from palanca.events import Front
@@ -39,10 +39,10 @@ def fronts(found: Sequence[Front], e: Exposure) -> Iterator[Chart]:
         )
 
 
-def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:
+def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], Layers]:
     """Return a drawer of paths one above the other, each as a part of its own peak."""
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    def draw(data: pl.DataFrame, language: Language) -> Layers:
         places = {name: len(titles) - at for at, name in enumerate(titles, start=1)}
         shown = data.select(
             "date",
@@ -81,6 +81,6 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
             .mark_text(align="left", baseline="top", fontSize=11.5, color="#3d4a52", lineHeight=12)
             .encode(x=alt.value(2), y=y, text=alt.Text("name:N"))
         )
-        return alt.LayerChart(layer=[paths, words_], height=RIDGE * len(titles))
+        return Layers(layer=[paths, words_], height=RIDGE * len(titles))
 
     return draw

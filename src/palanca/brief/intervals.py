@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import HEIGHT, Chart, label, title
+from palanca.brief.figures import HEIGHT, Chart, Layers, label, title
 from palanca.catalogue.text import Language
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
@@ -19,13 +19,13 @@ ROW = 26  # pixels
 GROUPS = ("all", "period", "front", "instrument")
 
 
-def draw(rows: Sequence[Mapping[str, object]], language: Language, of: str) -> alt.LayerChart:
+def draw(rows: Sequence[Mapping[str, object]], language: Language, of: str) -> Layers:
     """Return a dot for each row at its `percent`, on a line from `lower` to `upper`, beside its `name`.
 
     Args:
         of: label of what the rows are.
     """
-    base = alt.Chart(alt.InlineData(list(rows)))
+    base = alt.Chart(alt.InlineData(tuple(rows)))
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230))
     tips = [alt.Tooltip("name:N", title=label(of, language))]
     tips += [
@@ -42,7 +42,7 @@ def draw(rows: Sequence[Mapping[str, object]], language: Language, of: str) -> a
     dots = base.mark_point(size=90, filled=True, color=COLOUR, opacity=1).encode(
         x="percent:Q", y=y, tooltip=tips
     )
-    return alt.LayerChart(layer=[lines, dots], height=max(ROW * len(rows), HEIGHT // 3))
+    return Layers(layer=[lines, dots], height=max(ROW * len(rows), HEIGHT // 3))
 
 
 def threats(case: "Case", watched: Sequence[rates.Wait], events: Sequence[Event]) -> Chart:
@@ -65,7 +65,7 @@ def threats(case: "Case", watched: Sequence[rates.Wait], events: Sequence[Event]
     return Chart(key, title("chart-rates", case.a, case.b), pl.DataFrame(rows), _draw_rates, (record.TABLE,))
 
 
-def _draw_rates(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+def _draw_rates(data: pl.DataFrame, language: Language) -> Layers:
     rows = [{**row, "name": _name(row, language)} for row in data.filter(~pl.col("few")).to_dicts()]
     return draw(rows, language, "of")
 

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, Labels, inline, label, title
+from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, Labels, Layers, inline, label, title
 from palanca.catalogue import Unknown, countries
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language
@@ -92,10 +92,10 @@ def _twin(case: "Case", one: Paired) -> Chart:
     return Chart(f"twin-{case.b.iso3}-{case.a.iso3}", head, data, draw, (COLLECTED,), names=names)
 
 
-def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:
+def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], Layers]:
     """Return a drawer of one line in colour over those of the others in grey, the act as a rule."""
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    def draw(data: pl.DataFrame, language: Language) -> Layers:
         names = {code: countries()[code].name[language] for code in data["partner"].unique()}
         shown = data.with_columns(name=pl.col("partner").replace_strict(names))
         sizes = data["gap"].abs().to_numpy()
@@ -125,6 +125,6 @@ def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], alt.La
             .mark_rule(strokeDash=[4, 3], color="#1d2529")
             .encode(x="date:T")
         )
-        return alt.LayerChart(layer=[others, line, rule], height=HEIGHT + 40)
+        return Layers(layer=[others, line, rule], height=HEIGHT + 40)
 
     return draw

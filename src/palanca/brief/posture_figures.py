@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from palanca.brief.figures import FIRST, HEIGHT, REST, ROW, SECOND, Chart, label, title
+from palanca.brief.figures import FIRST, HEIGHT, REST, ROW, SECOND, Chart, Layers, label, title
 from palanca.catalogue import Unknown, countries
 from palanca.catalogue.text import Language
 from palanca.posture import alignment
@@ -41,11 +41,11 @@ def _points(case: "Case") -> Iterator[Chart]:
     yield Chart(f"points-{'-'.join(two)}", head, pl.DataFrame(rows), _draw_points, ("ideal_points",))
 
 
-def _draw_points(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+def _draw_points(data: pl.DataFrame, language: Language) -> Layers:
     order = data["country"].unique(maintain_order=True).to_list()
     names = {code: countries()[code].name[language] for code in order}
     shown = data.with_columns(pl.col("country").replace_strict(names))
-    base = alt.Chart(alt.InlineData(shown.to_dicts())).encode(
+    base = alt.Chart(alt.InlineData(tuple(shown.to_dicts()))).encode(
         x=alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=alt.Scale(nice=False)),
         color=alt.Color(
             "country:N",
@@ -66,7 +66,7 @@ def _draw_points(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         y=alt.Y("lower:Q", title=label("point", language)), y2=alt.Y2("upper:Q")
     )
     line = base.mark_line(strokeWidth=2).encode(y="point:Q")
-    return alt.LayerChart(layer=[band, line], height=HEIGHT)
+    return Layers(layer=[band, line], height=HEIGHT)
 
 
 def _scatter(case: "Case", found: Gap) -> Chart:
@@ -90,7 +90,7 @@ def _scatter(case: "Case", found: Gap) -> Chart:
     )
 
 
-def _draw_scatter(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+def _draw_scatter(data: pl.DataFrame, language: Language) -> Layers:
     names = {code: countries()[code].name[language] for code in data["country"]}
     shown = data.with_columns(pl.col("country").replace_strict(names)).to_dicts()
     x = alt.X(
@@ -100,7 +100,7 @@ def _draw_scatter(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         axis=alt.Axis(format="~g", tickCount=6),
     )
     y = alt.Y("fitted:Q", title=label("agreement_percent", language))
-    base = alt.Chart(alt.InlineData(shown))
+    base = alt.Chart(alt.InlineData(tuple(shown)))
     tips = [
         alt.Tooltip("country:N", title=label("country", language)),
         alt.Tooltip("exposure_percent:Q", title=label("exposure_percent", language), format=".2f"),
@@ -120,7 +120,7 @@ def _draw_scatter(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         own.mark_circle(size=110, color=SECOND, opacity=1).encode(x=x, y=y, tooltip=tips),
         own.mark_text(dy=-12, align="right", color=SECOND, fontSize=12).encode(x=x, y=y, text="country:N"),
     ]
-    return alt.LayerChart(layer=layers, height=HEIGHT + 40)
+    return Layers(layer=layers, height=HEIGHT + 40)
 
 
 def alternatives(case: "Case", found: Sequence[Candidate]) -> Chart:
@@ -140,7 +140,7 @@ def alternatives(case: "Case", found: Sequence[Candidate]) -> Chart:
     return Chart(f"alternatives-{case.a.iso3}-{case.b.iso3}", head, pl.DataFrame(rows), _draw_ranks, tables)
 
 
-def _draw_ranks(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+def _draw_ranks(data: pl.DataFrame, language: Language) -> Layers:
     names = {code: countries()[code].name[language] for code in data["country"]}
     base = alt.Chart(
         alt.InlineData(data.with_columns(pl.col("country").replace_strict(names)).to_dicts())
@@ -155,4 +155,4 @@ def _draw_ranks(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         x=alt.X("lower:Q", title=label("place", language)), x2=alt.X2("upper:Q")
     )
     dots = base.mark_point(size=70, filled=True, color=SECOND, opacity=1).encode(x="place:Q")
-    return alt.LayerChart(layer=[bars, dots], height=ROW * data.height)
+    return Layers(layer=[bars, dots], height=ROW * data.height)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import altair as alt
 import polars as pl
 
-from palanca.brief.figures import FIRST, ROW, SECOND, Chart, inline, label, title
+from palanca.brief.figures import FIRST, ROW, SECOND, Chart, Layers, inline, label, title
 from palanca.catalogue import Catalogue, countries
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.text import Language
@@ -31,7 +31,7 @@ def power(e: Exposure) -> Iterator[Chart]:
         yield Chart("power", head, pl.DataFrame(rows), _draw_power, (balance.POWER,))
 
 
-def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+def _draw_power(data: pl.DataFrame, language: Language) -> Layers:
     first, second = data["country"].unique(maintain_order=True)
     names = [countries()[code].name[language] for code in (first, second)]
     toward = pl.when(pl.col("country") == first).then(-pl.col("percent")).otherwise(pl.col("percent"))
@@ -65,7 +65,7 @@ def _draw_power(data: pl.DataFrame, language: Language) -> alt.LayerChart:
         )
     )
     layers = [bars, *_numbers(base)]
-    return alt.LayerChart(layer=layers, height=BAND * len(SIDES))
+    return Layers(layer=layers, height=BAND * len(SIDES))
 
 
 def _widest(values: pl.Series) -> float:

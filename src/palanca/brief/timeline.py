@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from palanca.brief import intervals
-from palanca.brief.figures import Chart, inline, label, title
+from palanca.brief.figures import Chart, Layers, inline, label, title
 from palanca.catalogue.text import Language, Text
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
@@ -139,10 +139,10 @@ def _lanes(rows: Sequence[Mapping[str, object]]) -> list[int | None]:
 
 def _draw_episodes(
     titles: Mapping[str, Text],
-) -> Callable[[pl.DataFrame, Language], alt.LayerChart]:
+) -> Callable[[pl.DataFrame, Language], Layers]:
     """Return a drawer of bars in lanes; a bar's colour is the outcome, its mark the strongest answer."""
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.LayerChart:
+    def draw(data: pl.DataFrame, language: Language) -> Layers:
         data = data.filter(pl.col("lane").is_not_null())
         bands, rows = _bands(data)
         shown = _shown(data.join(bands.select("front", "top"), on="front"), titles, language)
@@ -171,7 +171,7 @@ def _draw_episodes(
             .encode(x="strongest_on:T", y=y, shape=_answer_shapes(data, language), tooltip=tips)
         )
         layers = [_shading(bands, y), bars, marks]
-        return alt.LayerChart(layer=layers, height=LANE * rows)
+        return Layers(layer=layers, height=LANE * rows)
 
     return draw
 

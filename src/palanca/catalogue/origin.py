@@ -1,9 +1,9 @@
 """Where a table comes from, kept with the table at every step."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, partial, reduce
+from functools import cached_property, lru_cache
 
 import numpy as np
 import polars as pl
@@ -17,7 +17,8 @@ from palanca.catalogue.unknown import Unknown, unknown
 
 Keys = tuple[tuple[str, Key | tuple[Key, ...]], ...]
 Places = NDArray[np.uint32]
-LARGE = 5000  # rows; below it a look through all of them takes no longer than a look-up
+NOWHERE: Places = np.array([], np.uint32)
+LARGE = 5000  # rows; below it a loop over them is faster than a plan
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,6 @@ class Table:
             return ""
         return str(self.frame[column].max())
 
-    def is_name(self, column: str) -> bool:
-        """Whether a column holds names, of countries or sectors, and not periods or numbers."""
-        return column != self.spec.period and self.frame.schema[column] == pl.String
-
     def rows(self, **keys: Key | tuple[Key, ...]) -> pl.DataFrame:
         """Return the rows that match every key; a tuple matches any of its values."""
         return _rows(self, tuple(keys.items()))
@@ -117,27 +114,53 @@ class Table:
 
 @lru_cache(maxsize=4096)
 def _rows(table: Table, keys: Keys) -> pl.DataFrame:
-    """Return the rows that match, by way of an index of names where a look through them all takes longer."""
-    named = [(column, value) for column, value in keys if table.is_name(column)]
-    if table.frame.height < LARGE or not named:
+    """Return the rows that match: by way of indexes, since each query of the frame plans anew."""
+    indexed = {column: _lists(table, column, value) for column, value in keys if _is_indexed(table, column)}
+    if not indexed:
         return table.frame.filter(*(_matches(*key) for key in keys))
-    places = sorted((_places(table, *key) for key in named[:2]), key=len)
-    near = reduce(partial(np.intersect1d, assume_unique=True), places)
-    rest = [key for key in keys if key not in named[:2]]
-    return table.frame[near].filter(*(_matches(*key) for key in rest)) if rest else table.frame[near]
+    near = _near(sorted(indexed.values(), key=lambda lists: sum(map(len, lists))))
+    rest = [key for key in keys if key[0] not in indexed]
+    found = _taken(table.frame, near)
+    return found.filter(*(_matches(*key) for key in rest)) if rest else found
 
 
-def _places(table: Table, column: str, value: Key | tuple[Key, ...]) -> Places:
-    """Return the numbers of the rows that hold one of the values, in their order."""
-    index, nowhere = _index(table, column), np.array([], np.uint32)
-    if not isinstance(value, tuple):
-        return index.get(value, nowhere)
-    return np.sort(np.concatenate([nowhere, *(index.get(one, nowhere) for one in dict.fromkeys(value))]))
+def _is_indexed(table: Table, column: str) -> bool:
+    kind = table.frame.schema[column]
+    return kind == pl.String or kind.is_integer()
+
+
+def _lists(table: Table, column: str, value: Key | tuple[Key, ...]) -> list[Places]:
+    """Return the numbers of the rows that hold each of the values, in their order."""
+    index, wanted = _index(table, column), dict.fromkeys(value if isinstance(value, tuple) else (value,))
+    return [index[one] for one in wanted if one in index]
+
+
+def _near(keys: Sequence[list[Places]]) -> Places:
+    """Return the numbers of the rows that are in a list of every key, the rarest key first."""
+    near = keys[0][0] if len(keys[0]) == 1 else np.sort(np.concatenate([NOWHERE, *keys[0]]), kind="stable")
+    for lists in keys[1:]:
+        held = np.zeros(len(near), bool)
+        for places in lists:
+            held |= places.take(np.searchsorted(places, near), mode="clip") == near
+        near = near[held]
+    return near
+
+
+def _taken(frame: pl.DataFrame, near: Places) -> pl.DataFrame:
+    """Return rows by their numbers, without a copy where they stand together."""
+    if not len(near) or int(near[-1]) - int(near[0]) + 1 == len(near):
+        return frame.slice(int(near[0]) if len(near) else 0, len(near))
+    return frame[near]
 
 
 @lru_cache(maxsize=256)
 def _index(table: Table, column: str) -> Mapping[Key, Places]:
     """Return the numbers of the rows that hold each value of a column."""
+    if table.frame.height < LARGE:
+        found: dict[Key, list[int]] = {}
+        for row, value in enumerate(table.frame[column].to_list()):
+            found.setdefault(value, []).append(row)
+        return {value: np.array(rows, np.uint32) for value, rows in found.items()}
     numbered = table.frame.select(column, row=pl.int_range(pl.len(), dtype=pl.UInt32))
     held = numbered.group_by(column).agg("row")
     return dict(zip(held[column], (rows.to_numpy() for rows in held["row"]), strict=True))
