@@ -78,10 +78,8 @@ class Table:
 
     def cell(self, column: str, **keys: Key) -> float | Unknown:
         """Return the one number at `keys`; missing rows and empty cells are unknown, never zero."""
-        found = self.rows(**keys)[column].drop_nulls()
-        if found.is_empty():
-            return self.missing(**keys)
-        return float(found[0])
+        found = next((cell for cell in self.rows(**keys)[column] if cell is not None), None)
+        return self.missing(**keys) if found is None else float(found)
 
     def figure(self, name: str, column: str, **keys: Key) -> Figure:
         """Return the cell at `keys` as a figure, unit and period read off the table."""

@@ -43,6 +43,12 @@ def shares(table: Table) -> pl.DataFrame:
 
 
 @cache
+def _book(table: Table) -> Table:
+    """Return the shares as a table, whose rows are found by an index."""
+    return replace(table, frame=shares(table))
+
+
+@cache
 def indices(table: Table, flow: str) -> dict[str, float]:
     """Return the HHI of partners of every country, in exports or in imports."""
     owner, _ = SIDES[flow]
@@ -54,8 +60,8 @@ def top(table: Table, country: str, flow: str, count: int) -> pl.DataFrame:
     """Return the largest partners of a country: partner, trade_usd, share_pct, rank."""
     owner, other = SIDES[flow]
     return (
-        shares(table)
-        .filter(pl.col(owner) == country)
+        _book(table)
+        .rows(**{owner: country})
         .sort("trade_usd", descending=True)
         .head(count)
         .select(partner=other, trade_usd="trade_usd", share_pct=f"{flow}_share_pct", rank=f"{flow}_rank")
@@ -95,14 +101,14 @@ def _keys(country: str, partner: str, flow: str) -> dict[str, str]:
 
 
 def _computed(totals: Table, column: str, keys: dict[str, str]) -> float | Unknown:
-    found = shares(totals).filter(*(pl.col(key) == value for key, value in keys.items()))[column]
+    found = _book(totals).rows(**keys)[column]
     return float(found[0]) if len(found) else totals.missing(**keys)
 
 
 def _share(totals: Table, country: str, partner: str, flow: str) -> Figure:
     keys, (owner, other), column = _keys(country, partner, flow), SIDES[flow], f"{flow}_share_pct"
     value = _computed(totals, column, keys)
-    rivals = shares(totals).filter(pl.col(other) == partner, pl.col(owner) != country)[column]
+    rivals = _book(totals).rows(**{other: partner}).filter(pl.col(owner) != country)[column]
     return Figure(
         name=column,
         value=value,

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
-from palanca.catalogue import Catalogue, Standing
+from palanca.catalogue import Catalogue, Standing, Table
 from palanca.catalogue.codes import population
 from palanca.catalogue.figure import standing
 from palanca.posture.given import given
@@ -35,7 +36,12 @@ class Peers:
 
 def sizes(tables: Catalogue) -> tuple[int, dict[str, float]]:
     """Return the last year in which most countries have a GDP on file, and GDP in it, USD."""
-    frame = tables["gdp"].frame.filter(pl.col("gdp_usd") > 0)
+    return _sizes(tables["gdp"])
+
+
+@cache
+def _sizes(table: Table) -> tuple[int, dict[str, float]]:
+    frame = table.frame.filter(pl.col("gdp_usd") > 0)
     counts = frame.group_by("year").len().sort("year")
     year = max(counts.filter(pl.col("len") >= 0.9 * pl.col("len").max())["year"].to_list(), default=0)
     return year, dict(frame.filter(pl.col("year") == year).select("country", "gdp_usd").iter_rows())

@@ -65,8 +65,8 @@ def _wide(rows: pl.DataFrame, months: tuple[str, ...], partners: tuple[str, ...]
 
 def not_on_file(table: Table, country: str, importer: str) -> Unknown:
     """Return why a table of an importer's partners says nothing of a seller."""
-    known = [countries()[code].name for code in table.frame["importer"].unique().sort()]
-    if importer in table.frame["importer"]:
+    known = [countries()[code].name for code in _importers(table)]
+    if importer in _importers(table):
         return table.missing(importer=importer, partner=country)
     asked = countries()[importer].name
     listed = {language: ", ".join(one[language] for one in known) for language in LANGUAGES}
@@ -74,6 +74,11 @@ def not_on_file(table: Table, country: str, importer: str) -> Unknown:
         f"{table.title.en}: the importers on file are: {listed['en']}; {asked.en} is not one",
         f"{table.title.es}: los importadores en archivo son: {listed['es']}; {asked.es} no es uno de ellos",
     )
+
+
+@cache
+def _importers(table: Table) -> tuple[str, ...]:
+    return tuple(table.frame["importer"].unique().sort())
 
 
 def percent(part: Array, whole: Array) -> Array:
