@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from palanca.brief import engine
-from palanca.brief.drawing import BROAD, PADDING, WIDTH, Studio, carried_script, grammar, script
+from palanca.brief.drawing import BROAD, LICENCES, PADDING, WIDTH, Studio, carried_script, grammar, script
 from palanca.brief.figures import Chart, inline
 from palanca.catalogue import Text
 from palanca.errors import DrawingError
@@ -98,5 +98,15 @@ def test_the_script_that_is_carried_is_what_the_engine_makes(monkeypatch):
         pytest.skip("other releases than those pinned: their script is made when it is asked for")
     assert carried_script().is_file(), "python -m palanca.brief.carry"
     carried = script()
-    monkeypatch.setattr(import_module("palanca.brief.drawing"), "carried_script", lambda: Path("nowhere"))
+    nowhere = carried_script().with_name("nowhere")
+    monkeypatch.setattr(import_module("palanca.brief.drawing"), "carried_script", lambda: nowhere)
     assert script() == carried
+
+
+def test_the_licences_of_the_script_go_where_it_goes():
+    held = carried_script().with_name(LICENCES).read_text("utf-8")
+    assert "*/" not in held
+    for library in ("vega", "vega-lite", "vega-embed"):
+        assert re.search(rf"(^|, |\n){library}[, ]", held), library
+    assert held.count("University of Washington Interactive Data Lab") >= 3
+    assert script().startswith(f"/*!\n{held}*/\n")

@@ -40,6 +40,7 @@ LOOK = {
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
     "view": {"stroke": None},
 }
+LICENCES = "vega.LICENSE.txt"  # of the script of the pages
 Job = dict[str, Any]
 
 
@@ -127,11 +128,16 @@ def script() -> str:
 
 
 def _script(make: Callable[[Job], bytes]) -> str:
-    """Return the script that is carried for the releases installed; for others it is made, in seconds."""
+    """Return the script that is carried for the releases installed; for others it is made, in seconds.
+
+    The licences of what it is made of stand at its head, for they ask to go wherever it goes.
+    """
     carried = carried_script()
     if carried.is_file():
-        return zlib.decompress(carried.read_bytes()).decode()
-    return _remembered("vega-bundle", {"grammar": grammar()}, make).decode()
+        bundle = zlib.decompress(carried.read_bytes()).decode()
+    else:
+        bundle = _remembered("vega-bundle", {"grammar": grammar()}, make).decode()
+    return f"/*!\n{carried.with_name(LICENCES).read_text('utf-8')}*/\n{bundle}"
 
 
 def carried_script() -> Path:
