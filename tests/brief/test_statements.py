@@ -117,6 +117,15 @@ def test_a_period_that_the_record_does_not_cover_is_not_tested(said, lang):
         ("Since 2017 Mexico has retaliated.", "en", "supported"),
         ("Entre 2017 y 2019 México tomó represalias.", "es", "supported"),
         ("México tomó represalias en marzo de 2025.", "es", UNTESTED),
+        ("Mexico imposed no retaliatory tariffs.", "en", "contradicted"),
+        ("Unlike Canada and China, Mexico imposed no retaliatory tariffs.", "en", "contradicted"),
+        ("Mexico imposed no retaliatory tariffs in 2025.", "en", UNTESTED),
+        ("Nunca hubo represalias comerciales.", "es", "contradicted"),
+        ("En 2025 no hubo represalias comerciales.", "es", UNTESTED),
+        ("Mexico votes with the United States on less than half of the votes.", "en", "supported"),
+        ("México coincide con Estados Unidos en menos de la mitad de las votaciones.", "es", "supported"),
+        ("México coincide con Estados Unidos en más de la mitad de las votaciones.", "es", "contradicted"),
+        ("Mexico votes with the United States on more than 35 percent of the votes.", "en", "mixed"),
     ],
 )
 def test_a_period_selects_rows(said, lang, want):
@@ -286,3 +295,20 @@ def test_the_essay_is_judged_alike_in_both_languages():
     assert len(shared) >= 23
     assert found[0]["postponed_higher_duty"] == "supported"
     assert language(texts[1]) == "es"
+
+
+@pytest.mark.parametrize(
+    ("said", "lang", "want"),
+    [
+        ("In 2025 the United States put tariffs on Mexico. Mexico did not strike back.", "en", UNTESTED),
+        ("In 2018 Washington put tariffs on Mexico. Mexico did not strike back.", "en", "contradicted"),
+        ("The United States put tariffs on Mexico in 2018, and Mexico retaliated.", "en", "supported"),
+        ("Estados Unidos impuso aranceles en 2025. México no tomó represalias.", "es", UNTESTED),
+        ("Estados Unidos impuso aranceles en 2018. México no tomó represalias.", "es", "contradicted"),
+        ("Estados Unidos impuso aranceles en 2025. México nunca tomó represalias.", "es", "contradicted"),
+        ("In 2025 the United States put tariffs on Mexico.\n\nMexico retaliated.", "en", "supported"),
+    ],
+)
+def test_a_date_of_the_paragraph_selects_the_acts_that_follow_it(said, lang, want):
+    (found,) = [one for one in check(said, *TWO, language=lang) if one.name == "retaliated"]
+    assert found.verdict == want

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from statistics import median
 
-from palanca.brief.check import acts, levels, series, telling
+from palanca.brief.check import acts, levels, series, telling, votes
 from palanca.brief.check.amounts import Amount, Relation, limits
 from palanca.brief.check.matter import Arguments, Matter, Measure, Reading, among
 from palanca.brief.check.statement import OTHERS, Statement
@@ -279,6 +279,7 @@ MEASURES: Mapping[str, Measure] = {
     "membership": levels.membership,
     "trade_pacts": levels.pacts,
     "vote_agreement": vote_agreement,
+    "votes_share": votes.votes_share,
     "autocracies": autocracies,
     "reach": presence,
     "forums": presence,

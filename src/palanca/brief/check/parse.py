@@ -34,7 +34,7 @@ def statements(text: str, language: Language, pair: tuple[str, str]) -> Iterator
     topic = Topic(*pair)
     for sentence, opens in sentences(text, language):
         if opens:
-            topic.last = None
+            topic.last = topic.when = None
         found = _of_sentence(sentence, topic)
         rest = [part for part in reading.parts(text, sentence.span) if _uncovered(text, part, found)]
         yield from sorted((*found, *(Statement(None, part) for part in rest)), key=lambda one: one.span)
@@ -55,10 +55,26 @@ def _of_sentence(sentence: Sentence, topic: Topic) -> list[Statement]:
         one = _statement(clause, who(clause, topic, subject), topic)
         if made and sentence.words[clause.match.start - 1].word in OR:
             one = replace(one, affirmed=made[-1].affirmed)  # "not this or that" denies both
-        made.append(replace(one, period=_period(clause, found)))
+        period = _period(clause, found)
+        made.append(replace(one, period=period or _carried(clause, one, topic)))
         subject = Subject(one.subject, one.lost)
         topic.last = one.subject or topic.last
+        topic.when = _latest(sentence, clause.end) or topic.when
+    topic.when = _latest(sentence, len(sentence.words)) or topic.when
     return made
+
+
+def _latest(sentence: Sentence, end: int) -> Period | None:
+    """Return the last date that a sentence tells ahead of one of its words."""
+    told = [one.period for one in sentence.periods if one.start < end]
+    return told[-1] if told else None
+
+
+def _carried(clause: Clause, said: Statement, topic: Topic) -> Period | None:
+    """Return the date of which a paragraph speaks, for an act that it tells without one."""
+    when = _latest(clause.sentence, clause.start) or topic.when
+    dated = clause.entry.test == "on_file" and said.degree is None and when is not None
+    return when if dated and when and not when.vague else None
 
 
 def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:

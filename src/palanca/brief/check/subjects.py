@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from palanca.brief.check.clauses import Clause
+from palanca.brief.check.periods import Period
 from palanca.brief.check.sentence import Sentence
 from palanca.brief.check.sides import Side, read
 from palanca.brief.check.text import Token
@@ -29,11 +30,13 @@ class Topic:
     Attributes:
         main: the country it was given for, and `other` its partner.
         last: subject of the last statement of the paragraph.
+        when: the last date that the paragraph told.
     """
 
     main: str
     other: str
     last: str | None = None
+    when: Period | None = None
 
     def facing(self, code: str | None) -> str:
         """Return who stands opposite a country."""
