@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import Self
 
@@ -142,7 +142,7 @@ def sources(event: Event) -> tuple[Standing, ...]:
 
 def _standing(event: Event, url: str) -> Standing:
     told = publishers()
-    place = _longest(url, _places())
+    place = _place(url)
     name = _named(event.source) if place in told.carriers or not url else _places().get(place or "")
     if name is None:
         return Standing(None, UNCLASSIFIED)
@@ -157,6 +157,11 @@ def _places() -> Mapping[str, str | None]:
     told = publishers()
     owned = {place: name for name, one in told.publishers.items() for place in one.at}
     return {**owned, **dict.fromkeys(told.carriers)}
+
+
+@lru_cache(maxsize=8192)
+def _place(url: str) -> str | None:
+    return _longest(url, _places())
 
 
 def _longest(url: str, places: Iterable[str]) -> str | None:

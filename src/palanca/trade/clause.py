@@ -149,7 +149,7 @@ def overlap(first: Clause, second: Clause, sender: tuple[str, ...]) -> bool:
 
 def begins(code: str, codes: Codes) -> bool:
     """Return whether an HS code lies in one of `codes`, which may be shorter."""
-    return any(code.startswith(part) for part in codes)
+    return code.startswith(codes)
 
 
 def _both_partial(first: Clause, second: Clause) -> bool:
