@@ -11,7 +11,7 @@ import pytest
 from palanca.brief import brief, gate
 from palanca.brief.claims import Claim
 from palanca.brief.effect_figures import vocabulary
-from palanca.brief.sections import case, chosen, preference, readings
+from palanca.brief.sections import case, chosen, court, preference, readings
 from palanca.brief.sections.chosen import chosen as chosen_measures
 from palanca.brief.sections.court import _outside
 from palanca.brief.sections.judgments import judgments
@@ -218,7 +218,7 @@ def test_the_court_is_explained_from_its_tables(neighbours):
     _, made = neighbours
     rows = table("measure_court").rows(country=("MEX", "USA"), measure=tuple(names(made)))
     beside = [claim for claim in made.claims if claim.id.startswith("court-beside")]
-    assert len(beside) == rows.height > 0
+    assert len(beside) == rows["published"].count() > 0
     for claim in beside:
         outside = claim.value("published").value < claim.value("least").value
         outside |= claim.value("published").value > claim.value("most").value
@@ -227,12 +227,39 @@ def test_the_court_is_explained_from_its_tables(neighbours):
         width = claim.value("most").value - claim.value("least").value
         wide = not outside and width > rule.wide * abs(claim.value("published").value)
         assert ("too wide" in claim.text.en) == wide
+        gap = claim.value("published").value - claim.value("ours").value  # both on the horizon of theirs
+        assert claim.value("gap").value == pytest.approx(gap)
+
+
+def test_no_switch_is_given_as_the_reason_of_a_gap(neighbours):
+    """No file says which switch another model made, so that it is said once a measure that none is known."""
+    _, made = neighbours
+    beside = [claim for claim in made.claims if claim.id.startswith("court-beside")]
+    switches = [text.en for text in vocabulary().choice.values()]
+    assert not [text for text in switches for claim in beside if text in claim.text.en]
     apart = [claim for claim in made.claims if claim.id.startswith("court-apart")]
-    assert len(apart) == len(beside)
-    for one, other in zip(beside, apart, strict=True):  # the gap is that on the horizon of theirs
-        assert other.value("gap").value == pytest.approx(
-            one.value("published").value - one.value("ours").value
-        )
+    judged = [claim.id.split(":")[2].split("/")[0] for claim in beside]
+    assert {claim.id.rsplit(":", 1)[1]: claim.value("count").value for claim in apart} == {
+        name: judged.count(name) for name in judged
+    }
+
+
+@pytest.mark.parametrize("code", ["MEX", "CAN", "DEU"])
+def test_no_estimate_of_another_sign_is_left_out(code):
+    """Whoever is chosen, a published number whose sign is not ours is told, in its own unit."""
+    found = case(code, "USA")
+    rows = table("measure_court").rows(country=(code, "USA"))
+    for name in rows["measure"].unique().sort():
+        told = {
+            claim.id.split(":", 2)[2]: claim for claim in court.beside(found, measure(name)) if claim.kind
+        }
+        for row in rows.filter(measure=name).iter_rows(named=True):
+            about = "/".join(row[k] for k in ("measure", "country", "outcome", "publisher", "horizon"))
+            if row["published"] is None:
+                value = told[about].value("published").value
+                assert ("of the other sign" in told[about].text.en) == (value * row["on_its_horizon"] < 0)
+            else:
+                assert row["published"] * row["on_its_horizon"] > 0 or about in told
 
 
 def test_the_choice_that_moves_furthest_is_named(neighbours):
@@ -343,7 +370,7 @@ def test_every_word_that_a_measure_or_a_table_uses_is_known():
     assert set(State) == set(words.state)
     choices = table("measure_choices").frame.select("choice", "setting").unique()
     assert {" ".join(row) for row in choices.iter_rows()} <= set(words.choice)
-    estimates = table("published_estimates").frame.filter(unit="percent")
+    estimates = table("published_estimates").frame
     assert set(estimates["outcome"]) <= set(words.outcome)
     assert set(estimates["qualifier"].drop_nulls()) <= set(words.qualifier)
 

@@ -43,12 +43,12 @@ def test_published_estimates_stand_beside_ours_with_a_reason(judged):
     rows = judged.beside
     published = table("published_estimates").rows(measure=judged.measure.name)
     assert rows.select(*PUBLISHED).equals(published.select(*PUBLISHED))
-    compared = rows.filter(pl.col("quantity").is_not_null())
-    assert (compared["least"] <= compared["reference"]).all()
-    assert (compared["reference"] <= compared["most"]).all()
+    assert (rows["least"] <= rows["reference"]).all()
+    assert (rows["reference"] <= rows["most"]).all()
+    assert rows["other_sign"].to_list() == (rows["value"] * rows["on_its_horizon"] < 0).to_list()
     sums = rows.filter(pl.col("unit") == "USD billion")
-    assert sums["reference"].null_count() == sums.height == 2
-    assert all("over years" in reason for reason in sums["reason"])
+    assert sums.height == 2
+    assert all("only the sign" in reason for reason in sums["reason"])
 
 
 def test_a_short_horizon_stands_beside_a_short_run(judged):
@@ -102,3 +102,15 @@ def test_every_published_estimate_names_a_shipped_measure_and_has_a_rule():
     pairs = {(rule.outcome, rule.unit) for rule in rules.outcomes}
     assert set(zip(frame["outcome"], frame["unit"], strict=True)) <= pairs
     assert set(frame["horizon"]) <= {rule.published for rule in rules.horizons}
+
+
+def test_every_published_estimate_is_on_file_beside_ours():
+    keys = ["measure", "country", "outcome", "unit", "publisher", "horizon"]
+    published, beside = (table(name).frame for name in ("published_estimates", "measure_court"))
+    both = published.join(beside, on=keys, how="left")
+    assert both["on_its_horizon"].null_count() == 0
+    percent = both.filter(unit="percent")
+    assert percent["published"].equals(percent["value"], check_names=False)
+    assert both.filter(pl.col("unit") != "percent")["published"].null_count() == both.height - percent.height
+    other = both.filter(pl.col("value") * pl.col("on_its_horizon") < 0)
+    assert other.select("country", "publisher").rows() == [("USA", "PIIE (McKibbin and Noland)")]

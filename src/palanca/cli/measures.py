@@ -282,12 +282,12 @@ def _say_court(judged: Any) -> None:
     if judged is None:
         return
     table = Table(title="Beside published estimates", title_justify="left")
-    for head in ("country", "outcome", "publisher", "published", "ours", "least", "most"):
+    for head in ("country", "outcome", "publisher", "published", "ours, percent", "least", "most", "sign"):
         table.add_column(head)
     for row in judged.beside.to_dicts():
         ours = [row["on_its_horizon"], row["least"], row["most"]]
         cells = ["" if value is None else f"{value:+.2f}" for value in ours]
-        table.add_row(
-            row["country"], row["outcome"], row["publisher"], f"{row['value']:+.2f} {row['unit']}", *cells
-        )
+        published = f"{row['value']:+.2f} {row['unit']}"
+        sign = {True: "other", False: "same", None: ""}[row["other_sign"]]
+        table.add_row(row["country"], row["outcome"], row["publisher"], published, *cells, sign)
     out.print(table)

@@ -41,11 +41,15 @@ CHOICES = ("horizon", "deficits", "retaliation", "preference", "study")
 
 
 class Comparable(Strict):
-    """Which of our quantities stands beside a published outcome; none, with the reason."""
+    """Which of our quantities, in percent, stands beside a published outcome.
+
+    Attributes:
+        unit: of the published value; where it is not percent, only the sign is compared.
+    """
 
     outcome: str
     unit: str
-    quantity: str | None
+    quantity: str
     reason: str = Field(min_length=10)
 
 
@@ -125,7 +129,7 @@ class Court:
 
     @property
     def beside(self) -> pl.DataFrame:
-        """Each published estimate with ours: at the reference, on its horizon, and from least to most."""
+        """Each published estimate with ours: at the reference, on its horizon, least to most, and by sign."""
         rules = parameters("court", Rules)
         rows = [self._compared(row, rules) for row in self.published.iter_rows(named=True)]
         return pl.DataFrame(rows, schema=BESIDE, orient="row")
@@ -155,16 +159,18 @@ class Court:
             None,
         )
         near = {item.published: item.horizon for item in rules.horizons}.get(str(row["horizon"]))
-        quantity = (rule.quantity if rule else None) or ""
+        quantity = rule.quantity if rule else ""
         ours = self.runs.filter(pl.col("country") == row["country"], pl.col("quantity") == quantity)
         kept = self.reference.row | ({"horizon": str(near)} if near else {})
+        there = _only(ours, kept)
         return {
             **{name: row[name] for name in PUBLISHED},
             "quantity": quantity or None,
             "reference": _only(ours, self.reference.row),
-            "on_its_horizon": _only(ours, kept),
+            "on_its_horizon": there,
             "least": ours["value"].min() if ours.height else None,
             "most": ours["value"].max() if ours.height else None,
+            "other_sign": None if there is None else there * float(str(row["value"])) < 0,
             "reason": rule.reason if rule else "no rule says which of our quantities is comparable",
         }
 
@@ -242,7 +248,7 @@ class Bench:
 TEXTS = ("country", "outcome", "unit", "qualifier", "horizon", "publisher", "source_url")
 PUBLISHED = {**dict.fromkeys(TEXTS, pl.String), "value": pl.Float64}
 OURS = dict.fromkeys(("reference", "on_its_horizon", "least", "most"), pl.Float64)
-BESIDE = {**PUBLISHED, "quantity": pl.String, **OURS, "reason": pl.String}
+BESIDE = {**PUBLISHED, "quantity": pl.String, **OURS, "other_sign": pl.Boolean, "reason": pl.String}
 RUNS = {
     **dict.fromkeys((*CHOICES, "country", "quantity"), pl.String),
     "value": pl.Float64,

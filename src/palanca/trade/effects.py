@@ -202,11 +202,12 @@ def judged(measure: Measure, base: Sequence[Measure] = ()) -> dict[str, Rows]:
     wanted = [*asked, *((label, HEADLINE) for label in shown)]
     kept = pl.DataFrame(sorted(set(wanted)), schema=["country", "quantity"], orient="row")
     names = ["publisher", "horizon", "country", "outcome", "unit", "quantity"]
+    published = pl.when(pl.col("unit") == "percent").then("value").alias("published")
     numbers = ["reference", "on_its_horizon", "least", "most"]
     return {
         "measure_choices": _rounded(found.effects.join(kept, on=["country", "quantity"])),
         "measure_ranges": _rounded(_ranges(found, kept)),
-        "measure_court": _rounded(beside.select(*names, pl.col("value").alias("published"), *numbers)),
+        "measure_court": _rounded(beside.select(*names, published, *numbers)),
     }
 
 

@@ -10,19 +10,25 @@ from palanca.brief import effect_figures as charts
 from palanca.brief.claims import Filling, Item
 from palanca.brief.figures import Chart
 from palanca.brief.sections.case import Case, difference
-from palanca.brief.sections.readings import INCOME
+from palanca.brief.sections.readings import INCOME, counted
 from palanca.catalogue import Country, Figure, Text, country
-from palanca.catalogue.figure import combine
+from palanca.catalogue.figure import combine, merge
 from palanca.catalogue.parameters import parameters
 from palanca.trade.court import Rules, settled
 from palanca.trade.measure import Measure
 
+BILLION = 1e9
+
 
 def beside(case: Case, measure: Measure) -> Iterator[Item]:
-    """Yield each published estimate beside ours, and the gap that is left between the two on its horizon."""
-    for row in _rows(case, measure).iter_rows(named=True):
-        keys = {name: row[name] for name in case.tables["measure_court"].spec.keys}
-        yield from _estimate(case, row, keys)
+    """Yield each published estimate beside ours, then to what the gaps between the two are left."""
+    rows = _rows(case, measure).to_dicts()
+    for row in rows:
+        yield _signed(case, row) if row["published"] is None else _estimate(case, row)
+    gaps = [_known(case, row)["published"] for row in rows if row["published"] is not None]
+    if gaps:
+        count = counted("count", len(gaps), merge(one.evidence for one in gaps), gaps[0])
+        yield case.tell("court-apart", {"count": count}, kind="estimate", about=measure.name)
 
 
 def _rows(case: Case, measure: Measure) -> pl.DataFrame:
@@ -31,40 +37,64 @@ def _rows(case: Case, measure: Measure) -> pl.DataFrame:
     return rows.sort("country", "outcome", "publisher", "horizon")
 
 
-def _estimate(case: Case, row: dict[str, Any], keys: dict[str, Any]) -> Iterator[Item]:
-    table, words = case.tables["measure_court"], charts.vocabulary()
+def _keys(case: Case, row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in case.tables["measure_court"].spec.keys}
+
+
+def _about(row: dict[str, Any]) -> str:
+    return "/".join(str(row[name]) for name in ("measure", "country", "outcome", "publisher", "horizon"))
+
+
+def _known(case: Case, row: dict[str, Any]) -> dict[str, Figure]:
+    """Return the numbers of a row: theirs, ours on their horizon, and the ends of ours."""
+    table, keys = case.tables["measure_court"], _keys(case, row)
     names = {"published": "published", "ours": "on_its_horizon", "least": "least", "most": "most"}
-    figures = {name: table.figure(name, column, **keys) for name, column in names.items()}
-    outside = combine(
-        "outside",
-        "percentage_points",
-        _outside,
-        *(figures[n] for n in ("published", "least", "most")),
-        method="brief.outside",
-    )
-    publisher = str(row["publisher"])
-    about = "/".join(str(keys[name]) for name in ("measure", "country", "outcome", "publisher", "horizon"))
-    fillings: dict[str, Filling] = {
-        **figures,
+    return {name: table.figure(name, column, **keys) for name, column in names.items()}
+
+
+def _said(case: Case, row: dict[str, Any]) -> dict[str, Filling]:
+    """Return who publishes what of whom, from which model, and in which words limited."""
+    words = charts.vocabulary()
+    theirs = case.tables["published_estimates"].rows(**_keys(case, row)).row(0, named=True)
+    publisher, model = str(row["publisher"]), str(theirs["model"])
+    said: dict[str, Filling] = {
         "c": country(row["country"]),
-        "outside": outside,
         "publisher": Text(en=publisher, es=publisher),
+        "model": Text(en=model, es=model),
         "outcome": words.outcome[row["outcome"]],
     }
-    theirs = _published(case, keys)
     qualifier = words.qualifier.get(str(theirs["qualifier"]))
-    if qualifier:
-        fillings["qualifier"] = qualifier
-    key = "court-beside-qualified" if qualifier else "court-beside"
-    key += "-wide" if _wide(row) else ""
-    yield case.tell(key, fillings, kind="estimate", about=about)
-    model = Text(en=str(theirs["model"]), es=str(theirs["model"]))
-    left: dict[str, Filling] = {
-        "c": fillings["c"],
-        "model": model,
-        "gap": difference("gap", figures["published"], figures["ours"]),
+    return said | {"qualifier": qualifier} if qualifier else said
+
+
+def _estimate(case: Case, row: dict[str, Any]) -> Item:
+    known, said = _known(case, row), _said(case, row)
+    ends = (known[name] for name in ("published", "least", "most"))
+    more: dict[str, Filling] = {
+        "outside": combine("outside", "percentage_points", _outside, *ends, method="brief.outside"),
+        "gap": difference("gap", known["published"], known["ours"]),
     }
-    yield case.tell("court-apart", left, kind="estimate", about=about)
+    key = "court-beside-qualified" if "qualifier" in said else "court-beside"
+    key += "-wide" if _wide(row) else ""
+    return case.tell(key, {**known, **said, **more}, kind="estimate", about=_about(row))
+
+
+def _signed(case: Case, row: dict[str, Any]) -> Item:
+    """Say what is published in another unit than percent, of which only the sign stands beside ours."""
+    theirs = case.tables["published_estimates"].figure("published", "value", **_keys(case, row))
+    known = _known(case, row) | {
+        "published": combine("published", "usd", lambda x: BILLION * x, theirs, method="brief.dollars")
+    }
+    sign = combine("sign", "index", _sign, known["published"], known["ours"], method="brief.sign")
+    return case.tell(
+        "court-sign", {**known, **_said(case, row), "sign": sign}, kind="estimate", about=_about(row)
+    )
+
+
+def _sign(one: float, other: float) -> float:
+    """Return 1 where two numbers have the same sign, -1 where they do not, 0 where one has none."""
+    product = one * other
+    return float((product > 0) - (product < 0))
 
 
 def _wide(row: dict[str, Any]) -> bool:
@@ -76,11 +106,6 @@ def _wide(row: dict[str, Any]) -> bool:
 def _outside(published: float, least: float, most: float) -> float:
     """Return how far a number lies outside a range; zero inside it."""
     return min(published - least, 0.0) + max(published - most, 0.0)
-
-
-def _published(case: Case, keys: dict[str, Any]) -> dict[str, Any]:
-    """Return the row of a published estimate in percent."""
-    return case.tables["published_estimates"].rows(**keys, unit="percent").row(0, named=True)
 
 
 def _first(like: Figure) -> Figure:
@@ -129,7 +154,7 @@ def _moved(case: Case, measure: Measure, one: Country) -> Iterator[Item]:
 
 def pictures(case: Case, measure: Measure) -> Iterator[Chart]:
     """Yield the chart of published estimates beside ours, where there are any."""
-    rows = _rows(case, measure)
+    rows = _rows(case, measure).drop_nulls("published")
     if rows.height:
         data = rows.select(
             *("publisher", "country", "outcome", "published", "reference"),
