@@ -7,7 +7,8 @@ import pytest
 from palanca.brief import gate
 from palanca.brief.claims import Claim
 from palanca.brief.sections import case, changed, peers
-from palanca.catalogue import Catalogue
+from palanca.catalogue import Catalogue, table
+from palanca.catalogue.countries import countries
 from palanca.response import response
 
 PAIRS = (("MEX", "USA"), ("USA", "MEX"), ("DEU", "USA"), ("CAN", "USA"), ("KEN", "USA"), ("FRA", "DEU"))
@@ -63,6 +64,21 @@ def test_verdicts_are_words_chosen_by_the_measure(told):
     assert "rose beyond its threshold" in told["changed-measure:MEX-USA:sales_gdp_pct"].text.en
     assert "stayed within its threshold" in told["changed-measure:MEX-USA:sector_hhi"].text.en
     assert "subió más allá de su umbral" in told["changed-measure:MEX-USA:sales_gdp_pct"].text.es
+
+
+def test_the_verdict_counts_what_is_listed_as_exposure(rounds):
+    """Thirty partners of the United States: each count of the verdict is that of the rows that follow it."""
+    partners = table("customs_imports").rows(importer="USA")["partner"].unique().sort()
+    codes = [code for code in partners if code in countries()][:30]
+    assert len(codes) >= 29
+    for code in ["MEX", *codes[: rounds(3, 30)]]:
+        found = changed(case(code, "USA"))
+        rows = [item for item in found.items if item.id.startswith("changed-measure:")]
+        turns = [one.value("turn").value if isinstance(one, Claim) else None for one in rows]
+        (verdict,) = (claim for claim in found.claims if claim.id.startswith("changed-verdict"))
+        told = {name: verdict.value(name).value for name in ("down", "up", "same", "lost")}
+        turn = {"down": -1.0, "up": 1.0, "same": 0.0, "lost": None}
+        assert told == {name: turns.count(way) for name, way in turn.items()}, code
 
 
 def test_what_is_not_known_says_which_years_are_on_file(mexico):

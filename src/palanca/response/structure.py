@@ -27,7 +27,7 @@ class Line(Strict):
     """How far one measure must move to have changed."""
 
     unit: str
-    exposure: Literal[-1, 0, 1]
+    exposure: Literal[0, 1]
     threshold: float = Field(gt=0)
     date: dt.date
     source: str = Field(min_length=20)
@@ -128,9 +128,9 @@ class Structure:
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
-        """How many measures of exposure moved which way; those that lower it are turned round."""
-        turned = Counter(_turned(one) for one in self.changes if one.line.exposure)
-        return {verdict: turned[verdict] for verdict in VERDICTS}
+        """How many measures of exposure moved which way."""
+        moved = Counter(one.verdict for one in self.changes if one.line.exposure)
+        return {verdict: moved[verdict] for verdict in VERDICTS}
 
     @property
     def verdict(self) -> Verdict:
@@ -140,11 +140,6 @@ class Structure:
             return "mixed"
         order: tuple[Verdict, ...] = ("fell", "rose", "unchanged")
         return next((one for one in order if counts[one]), "unknown")
-
-
-def _turned(change: Change) -> Verdict:
-    other: dict[Verdict, Verdict] = {"fell": "rose", "rose": "fell"}
-    return other.get(change.verdict, change.verdict) if change.line.exposure < 0 else change.verdict
 
 
 def structure(

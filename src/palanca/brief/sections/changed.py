@@ -24,7 +24,8 @@ def changed(case: Case) -> Section:
     The last is told where the partner's customs is on file; elsewhere too little is known.
     """
     found = structure(case.tables, case.a.iso3, case.b.iso3, without=WITHOUT)
-    items = (*_verdict(case, found), *(_told(case, one) for one in found.changes))
+    ordered = sorted(found.changes, key=lambda one: not one.line.exposure)
+    items = (*_verdict(case, found), *(_told(case, one) for one in ordered))
     return Section("changed", items)
 
 
@@ -40,10 +41,11 @@ def _verdict(case: Case, found: Structure) -> Iterator[Item]:
 
 def _told(case: Case, one: Change) -> Item:
     """Return a measure at both ends; dropped with its reason where the years on file do not reach."""
+    key = "changed-measure" if one.line.exposure else "changed-measure-beside"
     if isinstance(one.values, Unknown):
         lost = Figure(one.name, _named(one.name, one.values), one.line.unit, "", one.table, (), HERE)
         measure: dict[str, Filling] = {"measure": _words(one.name), "before": lost}
-        return case.tell("changed-measure", measure, about=one.name)
+        return case.tell(key, measure, about=one.name)
     values = _ends(one, one.values)
     line = _figure(one, "line", one.line.threshold, "", POINTS.get(one.line.unit, one.line.unit))
     if one.verdict == "unknown":
@@ -51,9 +53,7 @@ def _told(case: Case, one: Change) -> Item:
         line = replace(line, value=_named(one.name, why))
     turn = _figure(one, "turn", TURN.get(one.verdict, 0.0), "", "index")
     told: dict[str, Filling] = {**values, "line": line, "turn": turn, "measure": _words(one.name)}
-    return case.tell(
-        "changed-measure", told, about=one.name, kind="estimate" if "vote" in one.name else "fact"
-    )
+    return case.tell(key, told, about=one.name, kind="estimate" if "vote" in one.name else "fact")
 
 
 def _named(name: str, why: Unknown) -> Unknown:
