@@ -15,13 +15,13 @@ STARTERS = frozenset(
         *("episode-first", "peers-month", "peers-source", "peers-twin"),
         *("posture-points", "posture-gap", "posture-leaning", "posture-presence", "alternatives-firm"),
         *("answers-links", "answers-timing", "bought-eased", "changed-measure"),
-        "changed-measure-beside",
+        "changed-beside",
     }
 )
 LISTED = frozenset(
     {
         *("sector", "diversify-purchases", "diversify-sales", "episode-first"),
-        *("front-trend", "changed-measure", "changed-measure-beside", "bought-eased"),
+        *("front-trend", "changed-measure", "changed-beside", "bought-eased"),
     }
 )
 DETAIL = frozenset(

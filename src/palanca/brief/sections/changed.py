@@ -41,7 +41,7 @@ def _verdict(case: Case, found: Structure) -> Iterator[Item]:
 
 def _told(case: Case, one: Change) -> Item:
     """Return a measure at both ends; dropped with its reason where the years on file do not reach."""
-    key = "changed-measure" if one.line.exposure else "changed-measure-beside"
+    key = "changed-measure" if one.line.exposure else "changed-beside"
     if isinstance(one.values, Unknown):
         lost = Figure(one.name, _named(one.name, one.values), one.line.unit, "", one.table, (), HERE)
         measure: dict[str, Filling] = {"measure": _words(one.name), "before": lost}
