@@ -11,7 +11,7 @@ from palanca.brief.figures import Chart, Layers, label, title
 from palanca.brief.language import name as country_name
 from palanca.brief.sections.case import Case, Section
 from palanca.brief.sections.pressure import Reader
-from palanca.catalogue import Figure, Unknown, country
+from palanca.catalogue import Figure, country
 from palanca.catalogue.text import Language, Text
 from palanca.events import rates, record
 from palanca.events.event import vocabulary
@@ -126,7 +126,7 @@ def _shown(made: list[Yield]) -> list[Yield]:
 
 def _bought(reader: Reader, made: list[Yield]) -> Iterator[Item]:
     worse = {one.answer: one for one in made if one.what == WORSE}
-    for one in _shown(made):
+    for one in (one for one in _shown(made) if one.answer != NONE):  # a blank is unknown, no answer
         rows = reader.named(one.count.events)
         said = _share(reader, one.count, "yields.yields")
         said["days"] = reader.figure("days", float(DAYS), "days", rows, "yields.yields")
@@ -134,12 +134,7 @@ def _bought(reader: Reader, made: list[Yield]) -> Iterator[Item]:
             "worse", float(worse[one.answer].count.done), "count", rows, "yields.yields"
         )
         said["answer"] = vocabulary().answers[one.answer].title
-        key = "bought-silence" if one.answer == NONE else "bought-eased"
-        yield reader.case.tell(key, said, about=one.answer)
-        if one.answer == yields.CONCESSION and not isinstance(one.matched, Unknown):
-            said["matched"] = reader.figure("matched", one.matched, "percent_whole", rows, "yields.yields")
-            said["pairs"] = reader.figure("pairs", float(one.pairs), "count", rows, "yields.yields")
-            yield reader.case.tell("bought-matched", said)
+        yield reader.case.tell("bought-eased", said, about=one.answer)
 
 
 def _contrast(reader: Reader) -> Iterator[Item]:
