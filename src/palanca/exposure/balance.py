@@ -23,17 +23,7 @@ RANGED = (
     "liu_yang_pp",
     "supply_loss_pct",
 )
-MEASURES = (
-    "loss_long_pct",
-    "loss_short_pct",
-    "leverage",
-    "hirschman_pp",
-    "import_dependence_pct",
-    "liu_yang_pp",
-    "supply_loss_pct",
-    "value_added_share_pct",
-    "welfare_exposure",
-)
+MEASURES = (*RANGED, "value_added_share_pct", "welfare_exposure")
 
 
 NO_RATIO = unknown("one side loses nothing", "una de las partes no pierde nada")
