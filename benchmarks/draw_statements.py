@@ -1,6 +1,6 @@
 """Draw sentences about Mexico and the United States from the White House documents on file.
 
-    PALANCA_SHARED=../shared/data python benchmarks/draw_statements.py [open|wide|last|fresh]
+    PALANCA_SHARED=../shared/data python benchmarks/draw_statements.py [open|wide|last|fresh|apart]
 
 All sentences of 6 to 60 words that name Mexico or Mexicans together with the United States, in the order
 of the documents; of these, less what an earlier draw took, every so many from a start drawn with a seed
@@ -19,8 +19,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 DRAWS = {"open": (20261129, 7), "wide": (20261130, 7), "last": (20261201, 13)}  # seed and step, in order
-DRAWS |= {"fresh": (20261202, 12)}
-ACTS = {"fresh": ("2025-01-20", 20261203, 2)}  # documents since, seed and step of a second draw
+DRAWS |= {"fresh": (20261202, 12), "apart": (20261204, 15)}
+# documents since, seed and step of a second draw
+ACTS = {"fresh": ("2025-01-20", 20261203, 2), "apart": ("2025-01-20", 20261205, 2)}
 SHORTEST, LONGEST = 6, 60  # words
 HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
@@ -44,9 +45,10 @@ def drawn() -> dict[str, list[dict[str, str]]]:
     left, found = list(candidates(documents())), {}
     for name, (seed, step) in DRAWS.items():
         found[name] = left[random.Random(seed).randrange(step) :: step]
-        left = [one for one in left if one not in found[name]]
         if name in ACTS:
             found[name] += _of_acts(name, {one["text"] for held in found.values() for one in held})
+        taken = {one["text"] for one in found[name]}
+        left = [one for one in left if one["text"] not in taken]
     return found
 
 
