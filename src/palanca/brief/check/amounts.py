@@ -27,6 +27,7 @@ class Amounts(Strict):
     rounds: dict[int, float]
     same_rate: float
     same_votes: float
+    same_ratio: float
     rarely: float
     nearly: float
     shares: dict[str, float]

@@ -112,7 +112,10 @@ def matches(sentence: Sentence) -> list[Match]:
             found.append(Match(name, *sentence.tokens(match), kind, roles))
     known = entries()
     tested = [one for one in found if known[one.name].test]
-    found += [one for one in _figures(sentence) if not any(_overlap(one, other) for other in tested)]
+    told = _figures(sentence)
+    found = [one for one in found if not (known[one.name].test == "vote_agreement" and _told(one, told))]
+    tested = [one for one in tested if one in found]
+    found += [one for one in told if not any(_overlap(one, other) for other in tested)]
     kept: list[Match] = []
     for one in sorted(
         found, key=lambda one: (one.start - one.end, known[one.name].why is not None, one.start)
@@ -124,6 +127,11 @@ def matches(sentence: Sentence) -> list[Match]:
 
 def _overlap(one: Match, other: Match) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _told(match: Match, figures: Sequence[Match]) -> bool:
+    """Return whether words that tell how often two vote alike stand within those of a figure."""
+    return any(one.start <= match.start and match.end <= one.end for one in figures)
 
 
 def _figures(sentence: Sentence) -> list[Match]:

@@ -96,6 +96,8 @@ def ratio(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Un
     pairs = [(matter.exposure[name], matter.exposure[f"partner_{name}"]) for name in arguments["figures"]]
     values = {f"{a.name}_ratio": _over(a.value, b.value) for a, b in pairs}
     read = among(values, merge(one.evidence for pair in pairs for one in pair))
+    if isinstance(read, Reading) and "same" in arguments:
+        return replace(read, within=limits().same_ratio, relation="same")
     if isinstance(read, Unknown) or said.times is None:
         return read
     told = said.times
@@ -269,6 +271,7 @@ MEASURES: Mapping[str, Measure] = {
     "dependence_ratio": ratio,
     "concentration": concentration,
     "loss_ratio": ratio,
+    "loss": figure,
     "duty": duty,
     "duty_level": duty_level,
     "import_share_growth": import_share_growth,
@@ -280,6 +283,9 @@ MEASURES: Mapping[str, Measure] = {
     "trade_pacts": levels.pacts,
     "vote_agreement": vote_agreement,
     "votes_share": votes.votes_share,
+    "votes_change": votes.votes_change,
+    "votes_rank": votes.votes_rank,
+    "votes_extreme": votes.votes_rank,
     "autocracies": autocracies,
     "reach": presence,
     "forums": presence,

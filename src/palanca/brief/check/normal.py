@@ -24,12 +24,14 @@ class Rule(Strict):
         cue: words of which the sentence must hold one, before the pattern is tried.
         of: what is found, as patterns of the catalogue are written, and `to` what stands in its place:
             words, and named places between angle brackets.
+        within: what the sentence must also hold, for words that elsewhere mean something else.
         each: verbs by noun, one rule for each, at {noun} and {verb}.
     """
 
     cue: tuple[str, ...]
     of: str
     to: str
+    within: str | None = None
     each: dict[str, str] = Field(default_factory=dict)
 
     def every(self) -> tuple["Rule", ...]:
@@ -44,6 +46,7 @@ class Rule(Strict):
                 cue=tuple(held),
                 of=self.of.replace("{noun}", f"(?:{'|'.join(held)})"),
                 to=self.to.replace("{verb}", verb),
+                within=self.within,
             )
             for verb, held in nouns.items()
         )
@@ -82,7 +85,7 @@ def rules(language: Language) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
     """Return the rewritings of a language, compiled."""
     held = read("statements/normal.yaml", Rules).root[language]
     every = (one for rule in held for one in rule.every())
-    return tuple((one, re.compile(rf"(?<!\S)(?:{spelled(one.of, language)})(?!\S)")) for one in every)
+    return tuple((one, _compiled(one.of, language)) for one in every)
 
 
 def normal(tokens: Sequence[Token], marks: Sequence[int], language: Language) -> Line:
@@ -91,7 +94,7 @@ def normal(tokens: Sequence[Token], marks: Sequence[int], language: Language) ->
     line = Line(told, [places[mark] for mark in marks])
     for rule, pattern in rules(language):
         flat = " ".join(token.word for token in line.tokens)
-        if not any(cue in flat for cue in rule.cue):
+        if not any(cue in flat for cue in rule.cue) or not _within(rule, flat, language):
             continue
         at = 0
         for _ in range(MOST):
@@ -100,6 +103,15 @@ def normal(tokens: Sequence[Token], marks: Sequence[int], language: Language) ->
                 break
             at = found
     return line
+
+
+def _within(rule: Rule, flat: str, language: Language) -> bool:
+    return rule.within is None or _compiled(rule.within, language).search(flat) is not None
+
+
+@cache
+def _compiled(pattern: str, language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{spelled(pattern, language)})(?!\S)")
 
 
 def _rewritten(line: Line, rule: Rule, pattern: re.Pattern[str], at: int) -> int | None:

@@ -17,6 +17,7 @@ RANKS = (
     "duty",
     "duty_level",
     "vote_agreement",
+    "votes_change",
     "main_market",
     "concentration",
     "forums",
