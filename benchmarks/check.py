@@ -1,7 +1,7 @@
 """Precision of the verdicts of `palanca check` on labelled sentences, and how many statements get one.
 
-    python benchmarks/check.py [--set open|held-out|later|wide|fresh|worded|worded-late|figures|last|apart|all]
-        [--json] [--wrong] [--record]
+    python benchmarks/check.py [--set open|held-out|later|wide|fresh|worded|worded-late|figures|last|apart
+        |all] [--json] [--wrong] [--record]
 
 The sentences are in `tests/brief/texts/statements/`, with what their labels mean. A verdict is supported,
 contradicted or mixed. It is right if it is among the verdicts of the label; on a sentence whose label is
