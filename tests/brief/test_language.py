@@ -59,13 +59,37 @@ def test_dates(period, english, spanish):
         ("USA", "The", "The United States", "Estados Unidos"),
         ("GBR", "of", "of the United Kingdom", "del Reino Unido"),
         ("GBR", "to", "to the United Kingdom", "al Reino Unido"),
-        ("NLD", "of", "of the Netherlands", "de los Países Bajos"),
+        ("NLD", "of", "of the Netherlands", "de Países Bajos"),
         ("MEX", "in", "in Mexico", "en México"),
     ],
 )
 def test_names_take_their_articles(code, form, english, spanish):
     assert words.name(country(code), form, "en") == english
     assert words.name(country(code), form, "es") == spanish
+
+
+def test_no_spanish_name_takes_an_article_that_asks_for_a_verb_in_the_plural():
+    assert not [one.iso3 for one in countries().values() if one.article[1] in ("los", "las")]
+
+
+@pytest.mark.parametrize(
+    ("names", "english", "spanish"),
+    [
+        (["A"], "A", "A"),
+        (["A", "B"], "A and B", "A y B"),
+        (["Siria", "Cuba", "Irán"], "Siria, Cuba and Irán", "Siria, Cuba e Irán"),
+    ],
+)
+def test_lists_end_with_a_word(names, english, spanish):
+    assert (words.series(names, "en"), words.series(names, "es")) == (english, spanish)
+
+
+@given(st.floats(-100, 100), st.sampled_from(["percent", "ratio"]))
+def test_decimals_follow_the_number_that_is_printed(value, unit):
+    """Neither 1.00 beside 2.8, nor 20.0 beside 22."""
+    said = words.number(value, unit, "en")
+    assert "1.00" not in said
+    assert not re.search(r"20\.0 times", said)
 
 
 @given(st.floats(-1e15, 1e15), st.sampled_from(["percent", "usd", "index", "count", "percentage_points"]))
@@ -94,7 +118,7 @@ def _literal(template: str) -> str:
 
 
 def test_every_form_that_a_template_asks_for_exists():
-    known = {"", "abs", "the", "The", "of", "to", "in", "with", "bare", *words.lexicon()}
+    known = {"", "abs", "the", "The", "of", "to", "in", "with", "bare", "inner", *words.lexicon()}
     for key, text in templates().items():
         for language in LANGUAGES:
             assert {hole.form for hole in words.holes(text[language])} <= known, key

@@ -34,9 +34,9 @@ def test_every_pair_passes_the_gate(pair):
 
 def test_ranks_are_those_of_the_response(told):
     record = response("MEX", "USA").as_dict()["tariffs"]
-    law = [one for one in record["statutory_added"] if not one["scheduled"]][-1]
-    assert told["peers-place:MEX-USA"].value("rank").value == law["rank"]
-    assert told["peers-place:MEX-USA"].value("rate.period").value == law["period"]
+    law, place = record["statutory_added"][-1], told["peers-place-ahead:MEX-USA"]
+    assert law["scheduled"]
+    assert (place.value("rank").value, place.value("rate.period").value) == (law["rank"], law["period"])
     last, month = record["collected"][-1], told["peers-month:MEX-USA"]
     assert (month.value("rank").value, month.value("of").value) == (last["rank"], last["of"])
     assert month.value("gap").value == pytest.approx(last["gap"], abs=1e-4)
@@ -55,15 +55,16 @@ def test_each_episode_is_told_with_its_least_p(told):
     for one in response("MEX", "USA").as_dict()["synthetic"]:
         claim = told[f"peers-twin:MEX-USA:{one['episode']}"]
         assert claim.kind == "estimate"
-        assert claim.value("p").value == pytest.approx(one["placebos_all"]["p_ratio"], abs=1e-4)
-        assert claim.value("least").value == pytest.approx(1 / 30)
+        assert claim.value("p").value == pytest.approx(100 * one["placebos_all"]["p_ratio"], abs=1e-2)
         assert claim.value("gap").value == pytest.approx(one["gap"], abs=1e-4)
+        chance = one["placebos_all"]["p_ratio"] > 0.05
+        assert ("not told apart" in claim.text.en) == chance
 
 
 def test_verdicts_are_words_chosen_by_the_measure(told):
-    assert "rose beyond its threshold" in told["changed-measure:MEX-USA:sales_gdp_pct"].text.en
-    assert "stayed within its threshold" in told["changed-measure:MEX-USA:sector_hhi"].text.en
-    assert "subió más allá de su umbral" in told["changed-measure:MEX-USA:sales_gdp_pct"].text.es
+    assert "a rise that reaches the threshold" in told["changed-measure:MEX-USA:sales_gdp_pct"].text.en
+    assert "within the threshold" in told["changed-measure:MEX-USA:sector_hhi"].text.en
+    assert "un alza que alcanza el umbral" in told["changed-measure:MEX-USA:sales_gdp_pct"].text.es
 
 
 def test_the_verdict_counts_what_is_listed_as_exposure(rounds):

@@ -115,7 +115,8 @@ Item = Claim | Dropped | Silent
 def show(value: Value, form: str, language: Language) -> str:
     """Return the words for a value in a hole of the given form."""
     if isinstance(value.value, Text):
-        return value.value[language]
+        text = value.value[language]
+        return words.inner(text) if form == "inner" else text
     if value.unit == "country":
         return words.name(country(str(value.value)), form or "the", language)
     if value.unit == "period":
@@ -160,10 +161,12 @@ class Teller:
 
     Attributes:
         subject: ISO3 codes; the first is the country, the second the partner.
+        aged: periods whose age stands before in the section.
     """
 
     tables: Catalogue
     subject: tuple[str, ...]
+    aged: frozenset[str] = frozenset()
 
     def claim(
         self,
@@ -184,7 +187,7 @@ class Teller:
             extra: values that belong to the claim without being in its text.
         """
         name = ":".join(filter(None, (key, "-".join(self.subject), about)))
-        scene = Scene(fillings, self.tables.as_of)
+        scene = Scene(fillings, self.tables.as_of, self.aged)
         template = scene.chosen(key)
         if template is None:
             return Silent(name, self.subject)
@@ -252,7 +255,19 @@ class Teller:
         return template
 
     def _old(self, period: str) -> bool:
-        return age(period, self.tables.as_of) > thresholds()["headline_age"].value
+        old = age(period, self.tables.as_of) > thresholds()["headline_age"].value
+        return old and period not in self.aged
+
+
+def aged(items: Iterable[Item]) -> frozenset[str]:
+    """Return the periods whose age some sentences tell."""
+    told = [item for item in items if isinstance(item, Claim)]
+    return frozenset(
+        str(value.value)
+        for claim in told
+        for value in claim.values
+        if value.unit == "period" and f"{value.name.removesuffix('period')}age" in _hole_names(claim.template)
+    )
 
 
 def _years(holes: Iterable[str], figures: Mapping[str, Figure], attribute: str) -> set[str]:

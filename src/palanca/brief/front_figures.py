@@ -34,9 +34,9 @@ def fronts(found: Sequence[Front], e: Exposure) -> Iterator[Chart]:
     if risk:
         data = charts.long(risk, "percent").filter(pl.col("date") >= RISK_SINCE)
         tables = tuple({path.table for path in risk.values()})
-        yield Chart(
-            "risk", title("chart-risk", e.country, e.partner), data, charts.draw_lines("percent"), tables
-        )
+        named = [one for one in (e.country, e.partner) if one.iso3 in risk]
+        head = title("chart-risk" if len(named) > 1 else "chart-risk-one", named[0], named[-1])
+        yield Chart("risk", head, data, charts.draw_lines("percent"), tables)
 
 
 def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], Layers]:

@@ -1,7 +1,7 @@
 """Two languages from the first sentence: numbers, dates, names, and words that values choose."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -9,11 +9,12 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from pydantic import Field, RootModel
 
 from palanca.catalogue import Country, Text
+from palanca.catalogue.dates import period as period
 from palanca.catalogue.parameters import parameters, read
 from palanca.catalogue.text import Language, Strict
 
@@ -25,6 +26,7 @@ MONEY = (
 )
 REMEMBERED = 1 << 14  # numbers and days whose words are kept: those of a few briefs
 NO_BREAK = "\N{NO-BREAK SPACE}"
+SPANISH_I = re.compile(r"[IÍ]|Hi(?!e)")  # names before which `y` is `e`
 
 
 class Unit(Strict):
@@ -90,9 +92,10 @@ def rounded(value: float, decimals: int) -> float:
 def decimals(value: float, name: str) -> int:
     """Return how many decimals a value of the unit is printed with."""
     about = unit(name)
-    if about.coarse is not None and abs(value) >= about.coarse:
+    if about.coarse is not None and abs(rounded(value, about.decimals)) >= about.coarse:
         return 0
-    return about.fine if about.fine is not None and 0 < abs(value) < 1 else about.decimals
+    fine = about.fine is not None and value and abs(rounded(value, about.fine)) < 1
+    return about.fine if fine and about.fine is not None else about.decimals
 
 
 def printed(value: float, name: str) -> float:
@@ -125,18 +128,6 @@ def _money(value: float, decimals: int, language: Language) -> str:
             word = english if language == "en" else spanish
             return f"{plain(rounded(value / size, decimals), decimals, language)}{NO_BREAK}{word}"
     return plain(rounded(value, 0), 0, language)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def period(text: str, language: Language) -> str:
-    """Return an ISO year, month or day in words of the language."""
-    parts = [int(part) for part in text.split("-")]
-    if len(parts) == 1:
-        return str(parts[0])
-    join = " de " if language == "es" else " "
-    month = get_month_names("wide", locale=language)[parts[1]]
-    day = [str(parts[2])] if len(parts) == 3 else []
-    return join.join([*day, month, str(parts[0])])
 
 
 def day(when: date, language: Language) -> str:
@@ -197,6 +188,20 @@ def pieces(template: str) -> Iterator[str | Hole]:
 def holes(template: str) -> tuple[Hole, ...]:
     """Return the holes of a template in order."""
     return tuple(piece for piece in pieces(template) if isinstance(piece, Hole))
+
+
+def series(names: Sequence[str], language: Language) -> str:
+    """Return names as a list in words: `A, B and C`."""
+    *first, last = names
+    if not first:
+        return last
+    join = "and" if language == "en" else "e" if SPANISH_I.match(last) else "y"
+    return f"{', '.join(first)} {join} {last}"
+
+
+def inner(text: str) -> str:
+    """Return a name as it stands inside a sentence: its first letter in lower case, but for an acronym's."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def sentence_case(text: str) -> str:

@@ -296,7 +296,7 @@ class Page:
             topic = self._topic(key)
             for reason in item.reasons:
                 silenced[reason[self.language]][topic] = None
-        return [(reason, ", ".join(topics)) for reason, topics in silenced.items()]
+        return [(words.sentence_case(reason), ", ".join(topics)) for reason, topics in silenced.items()]
 
     def _topic(self, key: str) -> str:
         known = vocabulary().topics

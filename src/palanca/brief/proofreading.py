@@ -11,7 +11,7 @@ from itertools import combinations
 import polars as pl
 
 from palanca.brief import language as words
-from palanca.brief.claims import HEADLINES, Claim, Value
+from palanca.brief.claims import HEADLINES, Claim, Value, aged
 from palanca.brief.figures import Chart
 from palanca.brief.scene import age
 from palanca.brief.sections.case import Section
@@ -25,6 +25,7 @@ STILL = {
     "en": re.compile(rf"\b(?:up|down|rose|fell|moves?|moved) by {ZERO}"),
     "es": re.compile(rf"\b(?:alza de|baja de|subió|bajó|mueve en) {ZERO}"),
 }
+LOWER = re.compile(r"(?:[^\W\d_]{3}|[\d%])\. [a-zñáéíóú]")  # a sentence that begins in lower case
 LONG = 8  # words of a sentence that is more than a label
 BARE_ENDS = (("low", "high"), ("least", "most"))
 CLOSE = 1e-9  # of a ratio: it is computed from its two sides
@@ -67,7 +68,8 @@ def faults(sections: Sequence[Section], catalogue: Catalogue) -> list[Fault]:
         for rule in RULES
         for said in rule(_printed(claim), catalogue)
     ]
-    return [*found, *_twice(sections), *(fault for section in sections for fault in _beside(section))]
+    apart = (fault for section in sections for fault in (*_beside(section), *_ageless(section, catalogue)))
+    return [*found, *_twice(sections), *apart]
 
 
 def _printed(claim: Claim) -> Printed:
@@ -160,14 +162,40 @@ def all_or_none_in_percent(one: Printed, _: Catalogue) -> Iterator[str]:
     yield from (f"{name} is {one.shown(name):.0f} per cent" for name in shares if one.shown(name) in (0, 100))
 
 
-def headline_without_age(one: Printed, catalogue: Catalogue) -> Iterator[str]:
-    """A headline older than six months tells its age."""
-    periods = [str(value.value) for value in one.values.values() if value.unit == "period"]
-    if one.claim.id.startswith(HEADLINES) and periods:
-        months = min(age(period, catalogue.as_of) for period in periods)
-        told = any(name.endswith(".age") for name in one.values)
-        if months > _line("headline_age") and not told:
-            yield f"its newest figure is {months:.0f} months old"
+def begins_in_lower_case(one: Printed, _: Catalogue) -> Iterator[str]:
+    """No sentence begins in lower case, but what is quoted."""
+    for lang in LANGUAGES:
+        yield from (f"{found!r} in {lang}" for found in LOWER.findall(_own_words(one.claim, lang)))
+
+
+def change_of_alike(one: Printed, _: Catalogue) -> Iterator[str]:
+    """No direction is told between two values that print alike."""
+    ends = {"last", "before"}
+    if ends <= one.numbers().keys() and one.signed & {"change"} and one.shown("last") == one.shown("before"):
+        yield "last and before print alike"
+
+
+def _ageless(section: Section, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield each headline older than six months whose age nothing tells up to it in the section."""
+    told = frozenset[str]()
+    for claim in (claim for claim in section.claims if claim.id.startswith(HEADLINES)):
+        periods = [value for value in _printed(claim).values.values() if value.unit == "period"]
+        newest = min(
+            (str(one.value) for one in periods), key=lambda one: age(one, catalogue.as_of), default=""
+        )
+        repeated = [str(one.value) for one in periods if _tells_age(claim, one) and str(one.value) in told]
+        told |= aged([claim])
+        if repeated and section.id != "dashboard":
+            yield Fault("age_twice", claim.id, f"the age of {repeated[0]} stands before: {claim.text.en}")
+        if newest and age(newest, catalogue.as_of) > _line("headline_age") and newest not in told:
+            said = f"its newest figure, of {newest}, does not say how old it is: {claim.text.en}"
+            yield Fault("headline_without_age", claim.id, said)
+
+
+def _tells_age(claim: Claim, period: Value) -> bool:
+    return f"{period.name.removesuffix('period')}age" in {
+        hole.name for hole in words.holes(claim.template.en)
+    }
 
 
 def _twice(sections: Iterable[Section]) -> Iterator[Fault]:
@@ -191,11 +219,17 @@ def _scoped(section: Section) -> Iterator[tuple[Claim, str]]:
 
 
 def _sentences(claim: Claim, language: Language) -> Iterator[str]:
+    said = SENTENCE.split(_own_words(claim, language))
+    yield from (one for one in said if len(one.split()) >= LONG)
+
+
+def _own_words(claim: Claim, language: Language) -> str:
+    """Return the text of a claim without the long texts that it quotes."""
     text = claim.text[language]
     for value in claim.values:
         if isinstance(value.value, Text) and len(value.value[language].split()) >= LONG:
             text = text.replace(value.value[language], "")
-    yield from (one for one in SENTENCE.split(text) if len(one.split()) >= LONG)
+    return text
 
 
 def _beside(section: Section) -> Iterator[Fault]:
@@ -246,5 +280,6 @@ RULES: tuple[Rule, ...] = (
     next_above_first,
     move_of_nothing,
     all_or_none_in_percent,
-    headline_without_age,
+    change_of_alike,
+    begins_in_lower_case,
 )

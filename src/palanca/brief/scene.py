@@ -24,6 +24,8 @@ ATTRIBUTES: dict[str, tuple[str, Callable[[Figure, date], Any]]] = {
     "age": ("months", lambda figure, day: age(figure.period, day) if figure.period else None),
     "among": ("percentile", lambda figure, _: figure.among and figure.among.percentile),
     "count": ("countries", lambda figure, _: figure.among and figure.among.count),
+    "of": ("count", lambda figure, _: figure.among and figure.among.count),
+    "under": ("count", lambda figure, _: figure.among and float(round(figure.among.below))),
     "past": ("percentile", lambda figure, _: figure.past and figure.past.percentile),
 }
 
@@ -48,10 +50,12 @@ class Scene:
 
     Attributes:
         as_of: day of the cut-off of the data.
+        aged: periods whose age stands before this sentence, so that it need not be said again.
     """
 
     fillings: Mapping[str, Filling]
     as_of: date
+    aged: frozenset[str] = frozenset()
 
     def words(self, template: Template) -> Text | Unknown:
         """Return the words of a template with all that it takes in, or why a part cannot be decided."""
@@ -122,8 +126,14 @@ class Scene:
         if test in ("above", "apart"):
             return [self._number(key, asked)]
         if test in ("fresh", "older"):
-            return [self._number(key, f"{name}.age"), _line(asked)]
+            return [self._age(key, name), _line(asked)]
         return [_line(asked)] if isinstance(asked, str) else []
+
+    def _age(self, key: str, name: str) -> Number | Unknown:
+        """Return the age of a value; none at all where it has been told of its period."""
+        found, figure = self._number(key, f"{name}.age"), self.fillings.get(name)
+        told = isinstance(figure, Figure) and figure.period in self.aged
+        return replace(found, exact=0.0) if told and isinstance(found, Number) else found
 
     def _number(self, key: str, name: str) -> Number | Unknown:
         base, _, attribute = name.partition(".")

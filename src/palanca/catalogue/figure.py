@@ -34,12 +34,17 @@ class Standing:
     """Where a value stands among others.
 
     Attributes:
-        percentile: percent of the others that are lower, ties counted half.
+        percentile: percent of the others that are lower; one that is equal is not.
         count: how many others there are.
     """
 
     percentile: float
     count: int
+
+    @property
+    def below(self) -> float:
+        """How many of the others are lower."""
+        return self.percentile * self.count / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,7 @@ def standing(value: float | Unknown, others: Iterable[float]) -> Standing | None
     if isinstance(value, Unknown) or not rest:
         return None
     below = sum(other < value for other in rest)
-    equal = sum(other == value for other in rest)
-    return Standing(100 * (below + equal / 2) / len(rest), len(rest))
+    return Standing(100 * below / len(rest), len(rest))
 
 
 def combine(

@@ -100,14 +100,14 @@ class Table:
         return unknown(f"{self.title.en}: no row for {english}", f"{self.title.es}: sin fila para {spanish}")
 
     def _named(self, values: Iterable[Key], language: Language) -> Iterator[str]:
-        """Yield keys as people say them: countries and codes by name, empty keys not at all."""
+        """Yield keys as people say them: countries and codes by name, empty keys and sizes not at all."""
         for value in values:
             if known := countries().get(str(value)):
                 yield known.name[language]
             elif label := self.spec.labels.get(str(value)):
                 yield label[language]
-            elif value != "":
-                yield f"{value:g}" if isinstance(value, float) else str(value)
+            elif value != "" and not isinstance(value, float):
+                yield str(value)
 
 
 @lru_cache(maxsize=4096)

@@ -139,13 +139,12 @@ def _linked(table: Table, row: dict[str, Any]) -> Linked:
 
 
 def _standing(table: Table, figure: Figure) -> Standing | None:
-    """Return where a value stands among all other ordered pairs, ties counted half."""
+    """Return where a value stands among all other ordered pairs."""
     values = _in_order(table, figure.name)
     if isinstance(figure.value, Unknown) or len(values) < 2:
         return None
-    below, upto = (int(np.searchsorted(values, figure.value, side)) for side in ("left", "right"))
-    others = len(values) - 1
-    return Standing(100 * (below + (upto - below - 1) / 2) / others, others)
+    below, others = int(np.searchsorted(values, figure.value, "left")), len(values) - 1
+    return Standing(100 * below / others, others)
 
 
 @cache

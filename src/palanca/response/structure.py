@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from palanca.catalogue import Catalogue, Evidence, Standing, Unknown
+from palanca.catalogue.dates import period
 from palanca.catalogue.figure import standing
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.snapshot import period_end
@@ -206,8 +207,9 @@ def _values(one: Measured, years: tuple[str, ...], country: str, since: date) ->
         return Values(before[-1], after[-1], path[before[-1]], path[after[-1]])
     if not years:
         return unknown("no year is on file", "no hay ningún año en archivo")
+    day = since.isoformat()
     shown = years[0] if len(years) == 1 else f"{years[0]}-{years[-1]}"
     return unknown(
-        f"on file: {shown}; nothing on the {'later' if before else 'earlier'} side of {since}",
-        f"en archivo: {shown}; nada {'después' if before else 'antes'} del {since}",
+        f"on file: {shown}; nothing {'after' if before else 'up to'} {period(day, 'en')}",
+        f"en archivo: {shown}; nada {'después del' if before else 'hasta el'} {period(day, 'es')}",
     )

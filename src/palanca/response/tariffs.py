@@ -31,7 +31,7 @@ class Place:
         rank: one more than the number of partners that pay more, so that 1 is the highest rate.
         of: partners with a rate, the seller among them.
         tied: others with the same rate.
-        percentile: percent of the others that pay less, ties counted half.
+        percentile: percent of the others that pay less; one that pays as much does not.
         median: of the others, percent.
         gaps: value less the median of each peer set, percentage points; unknown without members.
         scheduled: whether the date lay ahead when the table was made.

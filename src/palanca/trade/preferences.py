@@ -5,8 +5,9 @@ from datetime import date
 from functools import cache
 
 from palanca.catalogue import countries, table
+from palanca.catalogue.dates import period
 from palanca.catalogue.sources import sources, tables
-from palanca.catalogue.text import Text
+from palanca.catalogue.text import LANGUAGES, Text
 from palanca.trade import products
 from palanca.trade.acts import PERCENT
 from palanca.trade.clause import Claimed, Clause, Kind, Preferred, expanded
@@ -99,14 +100,15 @@ def _sources() -> Iterator[Source]:
 
 def _note(month: str, acts: list[Measure]) -> Text:
     names = {act.name: act.title for act in acts}.values()
+    then = {language: period(month, language) for language in LANGUAGES}
     english, spanish = "; ".join(title.en for title in names), "; ".join(title.es for title in names)
     return Text(
         en=(
-            f"What claimed the preference in {month} pays the general rates, and what the law adds to goods "
-            f"without it by {english or 'no measure'}. The partner's own rates are left out."
+            f"What claimed the preference in {then['en']} pays the general rates, and what the law adds to "
+            f"goods without it by {english or 'no measure'}. The partner's own rates are left out."
         ),
         es=(
-            f"Lo que usó la preferencia en {month} paga las tasas generales y lo que la ley suma a los "
-            f"bienes sin ella por {spanish or 'ninguna medida'}. Se omiten las tasas del propio socio."
+            f"Lo que usó la preferencia en {then['es']} paga las tasas generales y lo que la ley suma a "
+            f"los bienes sin ella por {spanish or 'ninguna medida'}. Se omiten las tasas del propio socio."
         ),
     )

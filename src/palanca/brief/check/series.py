@@ -165,7 +165,7 @@ def presence(tables: Catalogue, country: str, partner: str, names: tuple[str, ..
     ends: list[float] = []
     for one in found:
         if one.among and not isinstance(one.value, Unknown):
-            below = round(one.among.percentile * one.among.count / PERCENT)
+            below = round(one.among.below)
             ends += [one.among.percentile, *shares.interval(below, one.among.count, rates.level())]
             values |= {one.name: one.value, f"{one.name}_percentile": one.among.percentile}
             values |= {f"{one.name}_peers": one.among.count, f"{one.name}_on": one.vintage}

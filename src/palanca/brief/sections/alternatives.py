@@ -22,14 +22,15 @@ def alternatives(case: Case) -> Section:
     if len(found) < LEAST:
         lost = case.tables[PAIRS].missing(country=case.a.iso3)
         return Section("alternatives", (case.tell("alternatives-loose", blank(lost, SIZES, "of")),))
-    chart = charts.alternatives(case, found)
-    return Section("alternatives", (_firm(case, found),), (chart,), (templates()["note-alternatives"],))
+    firm = [one for one in found if one.top_share >= given().alternatives.steady]
+    drawn = (charts.alternatives(case, found),) if firm else ()
+    return Section("alternatives", (_firm(case, found, firm),), drawn, (templates()["note-alternatives"],))
 
 
-def _firm(case: Case, found: tuple[Candidate, ...]) -> Item:
+def _firm(case: Case, found: tuple[Candidate, ...], firm: list[Candidate]) -> Item:
     """Say who stays among those shown under most weights, or that nobody does."""
     rule = given().alternatives
-    firm = sorted((one for one in found if one.top_share >= rule.steady), key=lambda one: -one.top_share)
+    firm = sorted(firm, key=lambda one: -one.top_share)
     told = tuple(one.country for one in firm[:MOST])
     values = {
         "of": (found[0].of, "count"),

@@ -126,13 +126,15 @@ def _shown(made: list[Yield]) -> list[Yield]:
 
 def _bought(reader: Reader, made: list[Yield]) -> Iterator[Item]:
     worse = {one.answer: one for one in made if one.what == WORSE}
-    for one in (one for one in _shown(made) if one.answer != NONE):  # a blank is unknown, no answer
+    told = [one for one in _shown(made) if one.answer != NONE]  # a blank is unknown, no answer
+    for place, one in enumerate(told, start=1):
         rows = reader.named(one.count.events)
         said = _share(reader, one.count, "yields.yields")
         said["days"] = reader.figure("days", float(DAYS), "days", rows, "yields.yields")
         said["worse"] = reader.figure(
             "worse", float(worse[one.answer].count.done), "count", rows, "yields.yields"
         )
+        said["place"] = reader.figure("place", float(place), "rank", rows, "yields.yields")
         said["answer"] = vocabulary().answers[one.answer].title
         yield reader.case.tell("bought-eased", said, about=one.answer)
 

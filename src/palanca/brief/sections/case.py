@@ -18,11 +18,16 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Case:
-    """Everything measured about one pair on one day."""
+    """Everything measured about one pair on one day.
+
+    Attributes:
+        aged: periods whose age has been told in the section.
+    """
 
     exposure: Exposure
     fronts: tuple[Front, ...]
     tables: Catalogue
+    aged: frozenset[str] = frozenset()
 
     @property
     def a(self) -> Country:
@@ -49,7 +54,7 @@ class Case:
         confidence: Confidence | None = None,
     ) -> Item:
         """Return the claim of template `key` on this pair; `a` and `b` are filled in."""
-        teller = Teller(self.tables, (self.a.iso3, self.b.iso3))
+        teller = Teller(self.tables, (self.a.iso3, self.b.iso3), self.aged)
         filled = {"a": self.a, "b": self.b, **fillings}
         return teller.claim(key, filled, kind=kind, about=about, extra=extra, confidence=confidence)
 

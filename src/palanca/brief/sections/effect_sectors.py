@@ -38,7 +38,9 @@ def told(case: Case, found: Reading, one: Country) -> Iterator[Item]:
     if aimed:
         named: dict[str, Filling] = {"c": one, "aim": listed(found.measure.aim)}
         parts = _one(found, one, aimed, ("sector", "value", "share"))
-        yield case.tell("measure-aim", {**named, **parts}, kind="estimate", about=about)
+        told = rows.height > 1 and aimed in (rows["sector"][0], rows["sector"][-1])
+        key = "measure-aimed" if told else "measure-aim"
+        yield case.tell(key, {**named, **parts}, kind="estimate", about=about, extra=("value",))
 
 
 def material(found: Reading, codes: Sequence[str]) -> pl.DataFrame:

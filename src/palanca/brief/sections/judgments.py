@@ -1,11 +1,12 @@
 """Key judgments, bottom line first, each with why and with what would change it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pydantic import RootModel
 
-from palanca.brief.claims import Claim, Filling, Item
+from palanca.brief.claims import Claim, Filling, Item, aged
 from palanca.brief.language import printed
 from palanca.brief.scene import age
 from palanca.brief.sections import preference
@@ -18,12 +19,13 @@ from palanca.catalogue.figure import combine, merge
 from palanca.catalogue.parameters import parameters
 from palanca.catalogue.sources import Confidence
 from palanca.catalogue.text import LANGUAGES
-from palanca.catalogue.thresholds import threshold
+from palanca.catalogue.thresholds import threshold, thresholds
 from palanca.events import Front
 from palanca.trade.preferences import endings, pair_of
 
 MOST = 5
 TEASER_LENGTH = 300
+Saying = Callable[[frozenset[str]], Item]  # a sentence, given the periods whose age has been told
 
 
 class Confidences(RootModel[dict[str, Confidence]]):
@@ -41,7 +43,7 @@ class Judgment:
 
 def judgments(case: Case) -> tuple[Section, tuple[Judgment, ...]]:
     """Return up to five judgments; those whose figures are unknown are left out and say so."""
-    groups = [group for group in _groups(case) if group][:MOST]
+    groups = list(_in_turn([group for group in _groups(case) if group][:MOST]))
     found = tuple(
         Judgment(head, _said(why), tuple(filter(None, map(_said, change))))
         for head, why, *change in groups
@@ -50,11 +52,22 @@ def judgments(case: Case) -> tuple[Section, tuple[Judgment, ...]]:
     return Section("judgments", tuple(item for group in groups for item in group)), found
 
 
+def _in_turn(groups: list[list[Saying]]) -> Iterator[list[Item]]:
+    """Yield the sentences of each group, the age of a period told once."""
+    told = frozenset[str]()
+    for group in groups:
+        said: list[Item] = []
+        for saying in group:
+            said.append(saying(told))
+            told |= aged(said[-1:])
+        yield said
+
+
 def _said(item: Item) -> Claim | None:
     return item if isinstance(item, Claim) else None
 
 
-def _groups(case: Case) -> Iterator[list[Item]]:
+def _groups(case: Case) -> Iterator[list[Saying]]:
     yield _asymmetry(case)
     for measured, judged in (("duty_collected_pct", _duty), ("duty_statutory_latest_pct", _standing)):
         sides = (side for side in (case, case.reverse()) if _known(side.exposure[measured]))
@@ -75,22 +88,41 @@ def exposed(case: Case) -> Case:
 
 def _judge(
     case: Case, name: str, fillings: Mapping[str, Filling], suffix: str = "", *, extra: tuple[str, ...] = ()
+) -> Saying:
+    return partial(_tell, case, (name, f"judgment-{name}{suffix}"), fillings, extra)
+
+
+def _tell(
+    case: Case,
+    names: tuple[str, str],
+    fillings: Mapping[str, Filling],
+    extra: tuple[str, ...],
+    told: frozenset[str],
 ) -> Item:
-    sure = parameters("judgments", Confidences).root[name]
-    return case.tell(f"judgment-{name}{suffix}", fillings, kind="judgment", extra=extra, confidence=sure)
+    sure = parameters("judgments", Confidences).root[names[0]]
+    known = replace(case, aged=told)
+    return known.tell(names[1], fillings, kind="judgment", extra=extra, confidence=sure)
 
 
-def _asymmetry(case: Case) -> list[Item]:
+def _asymmetry(case: Case) -> list[Saying]:
     side = exposed(case)
     e = side.exposure
     head, both = _weights(side), ("share", "back")
     flow = {"exports": e["exports_to_partner_gdp_pct"], "imports": e["partner_imports_from_partner_gdp_pct"]}
     return [
-        _judge(side, "asymmetry", head, extra=both),
+        partial(_tell, side, (_sure(head), "judgment-asymmetry"), head, both),
         _judge(side, "asymmetry", {**head, **flow}, "-why"),
         _judge(side, "asymmetry", head, "-change", extra=both),
         *_move(side, head),
     ]
+
+
+def _sure(weights: Mapping[str, Filling]) -> str:
+    """Return the name of how sure a ratio of two shares is: less where sources could turn it round."""
+    found = weights["ratio"]
+    times = found.value if isinstance(found, Figure) else 0.0
+    clear = isinstance(times, float) and times >= thresholds()["clear_ratio"].value
+    return "asymmetry" if clear else "asymmetry_near"
 
 
 def _weights(side: Case) -> dict[str, Filling]:
@@ -99,7 +131,7 @@ def _weights(side: Case) -> dict[str, Filling]:
     return {"x": side.a, "y": side.b, "share": share, "back": back, "ratio": ratio("ratio", share, back)}
 
 
-def _move(side: Case, names: Mapping[str, Filling]) -> Iterator[Item]:
+def _move(side: Case, names: Mapping[str, Filling]) -> Iterator[Saying]:
     """Yield how much trade would have to move for the share to come down to the line, if it is over it."""
     e, line = side.exposure, threshold("half")
     share = e["export_share_pct"]
@@ -111,7 +143,7 @@ def _move(side: Case, names: Mapping[str, Filling]) -> Iterator[Item]:
         yield _judge(side, "asymmetry", {**names, "line": line, "move": move}, "-move")
 
 
-def _alternatives(case: Case) -> list[Item]:
+def _alternatives(case: Case) -> list[Saying]:
     e = case.exposure
     share, following, rank = e["export_share_pct"], e["export_share_next_pct"], e["export_rank"]
     rival, first = other(following, case.a), rank.value == 1
@@ -141,7 +173,7 @@ def _swapped(sold: Figure, share: Figure, following: Figure) -> Figure:
     )
 
 
-def _duty(case: Case) -> list[Item]:
+def _duty(case: Case) -> list[Saying]:
     e = case.exposure
     month, year, law = e["duty_collected_pct"], e["duty_collected_year_pct"], e["duty_statutory_pct"]
     change = difference("change", month, year)
@@ -159,7 +191,7 @@ def _duty(case: Case) -> list[Item]:
     ]
 
 
-def _preference(case: Case, month: str) -> Iterator[Item]:
+def _preference(case: Case, month: str) -> Iterator[Saying]:
     """Yield what the end of the preference would add: by the law of a month, and by that of the day."""
     yield _judge(case, "duty", preference.spared(case, month), "-change")
     ending = {pair_of(one): one for one in endings(case.tables.as_of).values()}.get(
@@ -171,7 +203,7 @@ def _preference(case: Case, month: str) -> Iterator[Item]:
         yield _judge(case, "duty", {"added": table.figure("added", "added_pp", **keys)}, "-change-now")
 
 
-def _standing(case: Case) -> list[Item]:
+def _standing(case: Case) -> list[Saying]:
     e = case.exposure
     level, median = e["duty_statutory_latest_pct"], e["duty_statutory_median_pct"]
     found: dict[str, Filling] = {
@@ -180,16 +212,15 @@ def _standing(case: Case) -> list[Item]:
         "median": median,
         "gap": difference("gap", level, median),
     }
-    sure = parameters("judgments", Confidences).root["standing"]
     key = "judgment-ahead" if announced(case, level) else "judgment-standing"
     return [
-        case.tell(key, found, kind="judgment", confidence=sure),
-        case.tell(f"{key}-why", found, kind="judgment", confidence=sure),
+        partial(_tell, case, ("standing", key), found, ()),
+        partial(_tell, case, ("standing", f"{key}-why"), found, ()),
         _judge(case, "standing", found, "-change", extra=("level",)),
     ]
 
 
-def _fronts(case: Case) -> list[Item]:
+def _fronts(case: Case) -> list[Saying]:
     """Return what the indicators that reach near the cut-off say together."""
     shared = [front for front in case.fronts if front.country is None]
     found = [front for front in shared if _fresh(case, front)]
@@ -245,7 +276,7 @@ def teaser(case: Case) -> Section:
 
 
 def _teaser(side: Case, key: str, fillings: dict[str, Filling]) -> Item:
-    sure = parameters("judgments", Confidences).root["asymmetry"]
+    sure = parameters("judgments", Confidences).root[_sure(fillings)]
     return side.tell(key, fillings, kind="judgment", extra=("share", "back"), confidence=sure)
 
 

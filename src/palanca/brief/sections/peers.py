@@ -19,6 +19,7 @@ from palanca.response.twins import Paired, twins
 
 Keys = dict[str, Key | tuple[Key, ...]]
 HERE = "response"
+PERCENT = 100.0
 UNDER_UNION = unknown(
     "the table of policy dates holds the union of the country, not the country",
     "la tabla de fechas de política contiene la unión del país, no al país",
@@ -41,7 +42,8 @@ def peers(case: Case) -> Section:
     paired = twins(side.tables, side.a.iso3, side.b.iso3)
     items = (*_law(side, path), *_collected(side, path), *_sources(side), *_twins(side, paired))
     told = () if isinstance(paired, Unknown) else paired
-    return Section("peers", items, tuple(charts.peers(side, path, told)), (templates()["peers-note"],))
+    notes = (templates()["peers-note"],) if told else ()
+    return Section("peers", items, tuple(charts.peers(side, path, told)), notes)
 
 
 def _missing(case: Case, why: object) -> Item:
@@ -58,9 +60,8 @@ def _law(case: Case, path: TariffPath) -> Iterator[Item]:
         return
     keys: Keys = {"importer": case.b.iso3, "date": tuple(one.period for one in places)}
     proof = (table.evidence("added_pct", {**keys, "partner": case.a.iso3}), table.evidence("added_pct", keys))
-    now = [one for one in places if not one.scheduled][-1:]
-    for one in now:
-        yield case.tell("peers-place", _placed(one, STATUTORY, proof), kind="estimate")
+    key = "peers-place-ahead" if places[-1].scheduled else "peers-place"
+    yield case.tell(key, _placed(places[-1], STATUTORY, proof), kind="estimate")
     yield case.tell("peers-dates", _dates(places, proof), kind="estimate")
 
 
@@ -154,7 +155,7 @@ def _difference(case: Case, one: Difference) -> Iterator[Item]:
 def _twins(case: Case, found: tuple[Paired, ...] | Unknown) -> Iterator[Item]:
     if isinstance(found, Unknown):
         lost = Figure("gap", found, "percentage_points", "", COLLECTED, (), f"{HERE}.synthetic")
-        yield case.tell("peers-twin", {"gap": lost})
+        yield case.tell("peers-twin", {"gap": lost, "p": lost})
         return
     for one in found:
         yield _twin(case, one)
@@ -172,8 +173,8 @@ def _twin(case: Case, one: Paired) -> Item:
             blank, name="fit", value=one.found.twin.before, unit="fine_points", period=one.months[0]
         ),
         "n": replace(blank, name="n", value=float(one.found.n), unit="count"),
-        "p": replace(blank, name="p", value=one.found.p),
-        "least": replace(blank, name="least", value=1 / one.found.n),
+        "p": replace(blank, name="p", value=PERCENT * one.found.p, unit="percent_whole"),
+        "least": replace(blank, name="least", value=PERCENT / one.found.n, unit="percent_whole"),
         "act": replace(blank, name="act", period=day),
     }
     return case.tell("peers-twin", values, kind="estimate", about=one.episode.month)

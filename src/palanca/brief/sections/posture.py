@@ -104,7 +104,7 @@ def _agreed(case: Case, chosen: Peers, why: Unknown | None) -> Iterator[Item]:
     )  # fmt: skip
     like = figure(case, PAIRS, "agreement.by_year", proof, str(last.year))
     share = PERCENT * last.agreement.strict
-    parts = filled(like, {"votes": (last.agreement.votes, "count"), "peers": (len(near), "count")})
+    parts = filled(like, {"votes": (last.agreement.votes, "count")})
     alike = replace(
         like,
         name="whole",
@@ -139,16 +139,14 @@ def _sizes(case: Case, chosen: Peers) -> tuple[Evidence, ...]:
 
 
 def _turned(case: Case, why: Unknown | None) -> Item:
-    """Say whose votes made the last agreement what it is, and what it would have been without them."""
-    turns = agreement.turns(case.tables, case.a.iso3, case.b.iso3)
+    """Say whose votes made the agreement of the last whole year what it is."""
+    turns = [one for one in agreement.turns(case.tables, case.a.iso3, case.b.iso3) if not one.partial]
     if why is not None or not turns:
         lost = case.tables[MOVED].missing(first=case.a.iso3, second=case.b.iso3)
         return case.tell("posture-movement", blank(_first(why, lost), MOVED, "now"), kind="estimate")
     turn, moved = turns[-1], turns[-1].movement
     proof = [_years(case, MOVED, f"{name}_half_pct", (turn.year,)) for name in CELLS]
     like = figure(case, MOVED, "votes.movement", proof, str(turn.year))
-    own = abs(moved.by_first) > abs(moved.by_second)
-    counter = moved.first_held if own else moved.second_held
     values = {
         "votes": (moved.votes, "count"),
         "now": (PERCENT * moved.observed, "percent_whole"),
@@ -156,12 +154,9 @@ def _turned(case: Case, why: Unknown | None) -> Item:
         "difference": (PERCENT * (moved.observed - moved.both_held), "percentage_points"),
         "own": (PERCENT * moved.by_first, "percentage_points"),
         "other": (PERCENT * moved.by_second, "percentage_points"),
-        "counter": (PERCENT * counter, "percent_whole"),
         "window": (given().movement.years, "years"),
     }
-    named: dict[str, Filling] = {"mover": case.a if own else case.b, **filled(like, values)}
-    part = templates()["posture-part" if turn.partial else "posture-whole"]
-    return case.tell("posture-movement", {**named, "part": part}, kind="estimate")
+    return case.tell("posture-movement", filled(like, values), kind="estimate")
 
 
 def _apart(case: Case, why: Unknown | None) -> Item:
@@ -173,7 +168,9 @@ def _apart(case: Case, why: Unknown | None) -> Item:
     ]
     if why is not None or len(ends) < len((case.a, case.b)):
         lost = case.tables[POINTS].missing(country=case.a.iso3, year=last)
-        return case.tell("posture-points", blank(_first(why, lost), POINTS, "distance"), kind="estimate")
+        names = ("distance", "nearer_low", "nearer_high")
+        unknown = {name: blank(_first(why, lost), POINTS, name)[name] for name in names}
+        return case.tell("posture-points", unknown, kind="estimate")
     apart, low, high = distance(*ends)
     place = dict(held.select("country", "point").iter_rows())
     theirs = place.pop(case.b.iso3)
@@ -185,9 +182,23 @@ def _apart(case: Case, why: Unknown | None) -> Item:
     level = (PERCENT * given().ideal_points.interval, "percent_whole")
     parts = filled(like, {"low": (low, "index"), "high": (high, "index"), "level": level})
     here = replace(like, name="distance", value=apart, unit="index", among=standing(apart, others))
-    told = {**parts, "distance": here}
+    told = {**parts, **_nearer(here, ends, others)}
     told |= {f"distance{end}": parts[name] for end, name in (("_low", "low"), ("_high", "high"))}
     return case.tell("posture-points", told, kind="estimate")
+
+
+def _nearer(here: Figure, ends: Sequence[Point], others: Sequence[float]) -> dict[str, Filling]:
+    """Return the distance, and how many others stand nearer at both ends of the country's interval.
+
+    The error of the partner's point moves all distances alike; only the country's own moves its place.
+    """
+    own, theirs = ends
+    across = own.lower <= theirs.point <= own.upper
+    reach = [abs(end - theirs.point) for end in (own.lower, own.upper)]
+    places = [standing(end, others) for end in (0.0 if across else min(reach), max(reach))]
+    low, high = (replace(here, value=one.below if one else 0.0, unit="count") for one in places)
+    named = {"distance": here, "nearer_low": low, "nearer_high": high}
+    return {name: replace(figure, name=name) for name, figure in named.items()}
 
 
 def distance(one: Point, other: Point) -> tuple[float, float, float]:
@@ -297,7 +308,7 @@ def _opposed(case: Case, why: Unknown | None) -> Iterator[Item]:
 def listed(codes: Sequence[str]) -> Text:
     """Return names of countries as a list in words."""
     known = [country(code) for code in codes]
-    told = {language: ", ".join(words.name(one, "the", language) for one in known) for language in LANGUAGES}
+    told = {lang: words.series([words.name(one, "the", lang) for one in known], lang) for lang in LANGUAGES}
     return Text.model_validate(told)
 
 
@@ -351,9 +362,8 @@ def _present(case: Case, chosen: Peers) -> Item:
         "shared": _count(case, counts["memberships_shared_with_partner"], chosen, {}),
         "treaties": _count(case, counts["trade_agreements_with_partner"], chosen, {}),
     }
-    peered = replace(told["sent"], name="peers", value=float(len(chosen.codes)))
     key = "posture-presence" if chosen.codes else "posture-presence-bare"
-    return case.tell(key, {**told, "peers": peered})
+    return case.tell(key, told)
 
 
 def _count(case: Case, one: Count, chosen: Peers, keys: Keys) -> Figure:

@@ -79,7 +79,11 @@ def pressure(case: Case) -> Section:
         if level and side is sides[0]:
             items += _level(Reader(side, events), level)
     charts = timeline.charts(sides[0] if sides else case, events, every, level)
-    return Section("pressure", tuple(items), tuple(charts), _notes(items), acts=events)
+    told_of = any(
+        isinstance(item, Claim) and item.id.startswith(("threats-", "concessions-")) for item in items
+    )
+    head = "" if told_of else "ledger_only"
+    return Section("pressure", tuple(items), tuple(charts), _notes(items), acts=events, head=head)
 
 
 def _notes(items: Iterable[Item]) -> tuple[Text, ...]:
@@ -87,6 +91,7 @@ def _notes(items: Iterable[Item]) -> tuple[Text, ...]:
     said = {item.id.split(":")[0] for item in items if isinstance(item, Claim)}
     notes = {
         "note-density": {"ledger-size"},
+        "note-index": {"pressure-level"},
         "note-carried": {"threats-told"},
         "note-answered": {"episode-first"},
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from palanca.brief import effect_figures as charts
+from palanca.brief import language as words
 from palanca.brief.claims import Claim, Dropped, Filling, Item
 from palanca.brief.figures import Chart
 from palanca.brief.sections import court, effect_sectors
@@ -24,6 +25,7 @@ from palanca.brief.sections.readings import (
     reading,
 )
 from palanca.catalogue import Country, Figure, Text, country
+from palanca.catalogue.text import LANGUAGES
 from palanca.trade.clause import Claimed, Kind
 from palanca.trade.digest import choices
 from palanca.trade.measure import Measure
@@ -77,7 +79,7 @@ def _barred(case: Case) -> Text | None:
     lost = strangers(case)
     if not lost:
         return None
-    english, spanish = " and ".join(name.en for name in lost), " y ".join(name.es for name in lost)
+    english, spanish = (words.series([name[code] for name in lost], code) for code in LANGUAGES)
     return Text(
         en=f"the world economy that measures are solved on does not hold {english}",
         es=f"la economía mundial sobre la que se resuelven las medidas no incluye a {spanish}",
@@ -99,9 +101,9 @@ def _head(name: str) -> Text:
 
 
 def _supposed_title() -> Text:
-    words = charts.vocabulary().status["hypothetical"]
+    status = charts.vocabulary().status["hypothetical"]
     return Text(
-        en=f"A {words.en} tariff on all goods", es=f"Un arancel sobre todos los bienes, medida {words.es}"
+        en=f"A {status.en} tariff on all goods", es=f"Un arancel sobre todos los bienes, medida {status.es}"
     )
 
 
@@ -183,11 +185,11 @@ def _supposed(case: Case, found: Reading) -> Item:
 
 
 def _is(case: Case, one: Measure) -> Item:
-    words, state = charts.vocabulary(), one.state(case.tables.as_of)
+    known, state = charts.vocabulary(), one.state(case.tables.as_of)
     fillings: dict[str, Filling] = {
         "title": one.title,
-        "state": words.state[str(state)],
-        "authority": words.authority.get(one.authority, Text(en=one.authority, es=one.authority)),
+        "state": known.state[str(state)],
+        "authority": known.authority.get(one.authority, Text(en=one.authority, es=one.authority)),
         "goods": _goods(one),
     }
     past = "measure-was-until" if one.end else "measure-was"
@@ -212,18 +214,18 @@ def _on_law(case: Case, found: Reading, law: Figure) -> Item:
 
 
 def _goods(one: Measure) -> Text:
-    words = charts.vocabulary().goods
+    known = charts.vocabulary().goods
     clauses = one.clauses
     if all(clause.kind is Kind.REMITTANCE for clause in clauses):
-        return words["none"]
+        return known["none"]
     if any(clause.hs for clause in clauses):
-        scope = words["listed"]
+        scope = known["listed"]
     elif all(clause.sectors for clause in clauses):
         scope = effect_sectors.listed(list(dict.fromkeys(c for one in clauses for c in one.sectors or ())))
     else:
-        scope = words["but" if any(clause.spared_hs for clause in clauses) else "all"]
+        scope = known["but" if any(clause.spared_hs for clause in clauses) else "all"]
     if all(isinstance(clause.exempt, Claimed) for clause in clauses):
-        spared = words["claimed"]
+        spared = known["claimed"]
         return Text(en=f"{scope.en}, {spared.en}", es=f"{scope.es}, {spared.es}")
     return scope
 
