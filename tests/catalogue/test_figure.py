@@ -36,18 +36,21 @@ def test_percentile_keeps_the_order(values: list[float], others: list[float]) ->
 
 
 @given(NUMBERS, OTHERS)
-def test_percentile_from_above_is_the_rest(value: float, others: list[float]) -> None:
+def test_percentile_from_above_and_those_equal_are_the_rest(value: float, others: list[float]) -> None:
     below, above = standing(value, others), standing(-value, [-other for other in others])
     assert below is not None
     assert above is not None
-    assert below.percentile + above.percentile == pytest.approx(100, rel=1e-12)  # two roundings of a double
+    equal = 100 * others.count(value) / len(others)
+    total = below.percentile + above.percentile + equal
+    assert total == pytest.approx(100, rel=1e-12)  # three roundings of a double
+    assert below.below == pytest.approx(sum(other < value for other in others))
 
 
 @pytest.mark.parametrize(
     ("value", "others", "percentile"),
-    [(2, [1, 2, 3], 50), (5, [1, 2, 3], 100), (0, [1, 2, 3], 0), (1, [1], 50), (3, [1, 2, 3, 3], 75)],
+    [(2, [1, 2, 3, 4], 25), (5, [1, 2, 3], 100), (0, [1, 2, 3], 0), (1, [1], 0), (3, [1, 2, 3, 3], 50)],
 )
-def test_ties_count_half(value: float, others: list[float], percentile: float) -> None:
+def test_one_that_is_equal_is_not_lower(value: float, others: list[float], percentile: float) -> None:
     found = standing(value, others)
     assert found is not None
     assert found.percentile == percentile

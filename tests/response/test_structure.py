@@ -96,7 +96,7 @@ def test_agreements_are_counted_as_agreements_to_the_last_year_on_file(found):
 def test_any_date_may_be_asked():
     early = structure(Catalogue(), "MEX", "USA", date(1994, 1, 1))
     assert named(early, "vote_distance").values.first == "1993"
-    assert "nothing on the earlier side" in named(early, "sector_hhi").values.reason.en
+    assert "nothing up to 1 January 1994" in named(early, "sector_hhi").values.reason.en
     late = structure(Catalogue(), "MEX", "USA", date(2026, 1, 1))
     assert all(one.verdict == "unknown" for one in late.changes)
     assert late.verdict == "unknown"

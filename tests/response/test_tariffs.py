@@ -32,7 +32,7 @@ def test_place_by_hand():
     sets = (PeerSet("similar", "", ("b", "c")), PeerSet("suppliers", "", ("z",)))
     found = place("2025-01", "a", {"a": 5.0, "b": 1.0, "c": 2.0, "d": 9.0, "e": 5.0}, sets)
     assert (found.rank, found.of, found.tied) == (2, 5, 1)
-    assert found.percentile == pytest.approx(100 * 2.5 / 4)  # two pay less, one as much, of four others
+    assert found.percentile == pytest.approx(100 * 2 / 4)  # two pay less, of four others
     assert found.median == 3.5
     assert found.gap == 1.5
     assert found.gaps["similar"] == 3.5
@@ -44,7 +44,7 @@ def test_rank_and_percentile_agree(rates, own):
     found = place("2025", "a", {"a": own, **rates}, ())
     others = len(rates)
     above, tied = found.rank - 1, found.tied
-    assert found.percentile == pytest.approx(100 * (others - above - tied / 2) / others)
+    assert found.percentile == pytest.approx(100 * (others - above - tied) / others)
     assert (found.gap > 0) == (own > median(rates.values()))
 
 
