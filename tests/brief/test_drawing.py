@@ -16,7 +16,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from palanca.brief import engine
+from palanca.brief import drawing, engine
 from palanca.brief.drawing import BROAD, LICENCES, PADDING, WIDTH, Studio, carried_script, grammar, script
 from palanca.brief.figures import Chart, inline
 from palanca.catalogue import Text
@@ -25,6 +25,11 @@ from palanca.errors import DrawingError
 ROOT = Path(__file__).parents[2]
 NAME = Text(en="a chart", es="una gráfica")
 ROWS = pl.DataFrame({"x": ["a", "b"], "y": [1 / 3, 2 / 3]})
+
+
+@pytest.fixture(autouse=True)
+def engines(monkeypatch):
+    monkeypatch.setattr(drawing, "MOST_ENGINES", 2)
 
 
 def bars(rows, _language):

@@ -6,6 +6,7 @@ that hides its age, or a forecast that nobody could settle.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
@@ -67,8 +68,8 @@ def enforce(claims: Sequence[Claim], catalogue: Catalogue) -> None:
     faults = [
         f"{claim.id}: {fault}" for claim in claims for check in CHECKS for fault in check(claim, catalogue)
     ]
-    twice = {claim.id for claim in claims if sum(other.id == claim.id for other in claims) > 1}
-    faults += [f"{name}: two claims carry this id" for name in sorted(twice)]
+    held = Counter(claim.id for claim in claims)
+    faults += [f"{name}: two claims carry this id" for name in sorted(held) if held[name] > 1]
     if faults:
         raise GateError(f"The brief is not written: {len(faults)} faults in its claims.", faults)
 

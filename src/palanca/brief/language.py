@@ -1,7 +1,7 @@
 """Two languages from the first sentence: numbers, dates, names, and words that values choose."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -172,16 +172,15 @@ class Hole:
     form: str
 
 
-def pieces(template: str) -> Iterator[str | Hole]:
-    """Yield the literal texts and holes of a template in order."""
-    ends = [0]
+@lru_cache(maxsize=REMEMBERED)
+def pieces(template: str) -> tuple[str | Hole, ...]:
+    """Return the literal texts and holes of a template in order."""
+    found: list[str | Hole] = []
+    end = 0
     for match in HOLE.finditer(template):
-        if match.start() > ends[-1]:
-            yield template[ends[-1] : match.start()]
-        yield Hole(match[1], match[2] or "")
-        ends.append(match.end())
-    if ends[-1] < len(template):
-        yield template[ends[-1] :]
+        found += [template[end : match.start()], Hole(match[1], match[2] or "")]
+        end = match.end()
+    return tuple(piece for piece in (*found, template[end:]) if piece != "")
 
 
 @cache

@@ -61,12 +61,12 @@ class Printed:
 
 def faults(sections: Sequence[Section], catalogue: Catalogue) -> list[Fault]:
     """Return everything that should not stand, in the order of the page."""
-    claims = [claim for section in sections for claim in section.claims]
+    printed = [_printed(claim) for section in sections for claim in section.claims]
     found = [
-        Fault(rule.__name__, claim.id, f"{said}: {claim.text.en}")
-        for claim in claims
+        Fault(rule.__name__, one.claim.id, f"{said}: {one.claim.text.en}")
+        for one in printed
         for rule in RULES
-        for said in rule(_printed(claim), catalogue)
+        for said in rule(one, catalogue)
     ]
     apart = (fault for section in sections for fault in (*_beside(section), *_ageless(section, catalogue)))
     return [*found, *_twice(sections), *apart]

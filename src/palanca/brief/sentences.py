@@ -7,7 +7,7 @@ itself said only where it may be; `{>key:hole}` lets its `value` be that hole.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -66,7 +66,7 @@ class Condition(Strict):
             raise ValueError("`ends` serve `inside` and `clear`, and neither is asked")
         return self
 
-    @property
+    @cached_property
     def tests(self) -> dict[str, Any]:
         """What is asked, by name of the test."""
         given = {name: getattr(self, name) for name in type(self).model_fields if name != "ends"}

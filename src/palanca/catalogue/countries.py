@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from palanca.catalogue.text import Text
@@ -21,6 +21,7 @@ CODE = 3  # letters of the longest code
 LETTERS = 2  # that a name may be off for it to be suggested
 SHORTEST = 4  # letters of a name that is compared with others: shorter ones are all alike
 MOST = 3  # suggestions; more tell nothing
+REMEMBERED = 1 << 12  # names whose country is kept: codes are asked for again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def country(name: str | Country) -> Country:
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def find(name: str) -> Country | None:
     """Return the country called `name`, or None: much faster than `country` where most names are none."""
     iso3 = next((iso3 for key in _keys(name) if (iso3 := _index().get(key))), None)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import MappingProxyType
 
+import polars as pl
+
 from palanca.catalogue.unknown import Unknown, unknown
 
 Key = str | int | float | bool
@@ -100,10 +102,10 @@ class Series:
 
 def standing(value: float | Unknown, others: Iterable[float]) -> Standing | None:
     """Return where `value` stands among `others` (which leave it out); none when there are none."""
-    rest = list(others)
+    rest = others.to_list() if isinstance(others, pl.Series) else list(others)
     if isinstance(value, Unknown) or not rest:
         return None
-    below = sum(other < value for other in rest)
+    below = len([other for other in rest if other < value])
     return Standing(100 * below / len(rest), len(rest))
 
 

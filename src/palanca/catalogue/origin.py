@@ -68,6 +68,12 @@ class Table:
             return ""
         return str(self.frame[column].max())
 
+    @cached_property
+    def indexed(self) -> frozenset[str]:
+        """Columns whose rows are found by an index: of words and of whole numbers."""
+        kinds = self.frame.schema.items()
+        return frozenset(name for name, kind in kinds if kind == pl.String or kind.is_integer())
+
     def rows(self, **keys: Key | tuple[Key, ...]) -> pl.DataFrame:
         """Return the rows that match every key; a tuple matches any of its values."""
         return _rows(self, tuple(keys.items()))
@@ -113,18 +119,13 @@ class Table:
 @lru_cache(maxsize=4096)
 def _rows(table: Table, keys: Keys) -> pl.DataFrame:
     """Return the rows that match: by way of indexes, since each query of the frame plans anew."""
-    indexed = {column: _lists(table, column, value) for column, value in keys if _is_indexed(table, column)}
+    indexed = {column: _lists(table, column, value) for column, value in keys if column in table.indexed}
     if not indexed:
         return table.frame.filter(*(_matches(*key) for key in keys))
     near = _near(sorted(indexed.values(), key=lambda lists: sum(map(len, lists))))
     rest = [key for key in keys if key[0] not in indexed]
     found = _taken(table.frame, near)
     return found.filter(*(_matches(*key) for key in rest)) if rest else found
-
-
-def _is_indexed(table: Table, column: str) -> bool:
-    kind = table.frame.schema[column]
-    return kind == pl.String or kind.is_integer()
 
 
 def _lists(table: Table, column: str, value: Key | tuple[Key, ...]) -> list[Places]:

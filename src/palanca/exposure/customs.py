@@ -4,6 +4,7 @@ Statutory and collected duty are two things. The statutory level is what the law
 imports of a base year; the collected rate is what customs calculated on what actually entered.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -82,6 +83,8 @@ class Books:
 
         The past is every earlier stretch of as many months.
         """
+        if isinstance(figure.value, Unknown):
+            return figure
         rivals = by_partner(self.table, self.importer, sector, tuple(months))
         earlier = _windows(self.table, self.importer, self.partner, sector, max(len(months), 1))
         past = earlier.filter(pl.col("month") < max(months, default=""))[column].drop_nulls()
@@ -167,9 +170,10 @@ def _shares(books: Books) -> Iterator[Figure]:
 
 def last_full_year(rows: pl.DataFrame) -> tuple[str, ...]:
     """Return the months of the last calendar year that is complete; a partial year is never a year."""
-    years = rows.group_by(year=pl.col("month").str.slice(0, 4)).len().filter(pl.col("len") == YEAR)["year"]
-    last = years.max()
-    return tuple(rows.filter(pl.col("month").str.starts_with(str(last)))["month"]) if last else ()
+    months = rows["month"].to_list()
+    years = Counter(month[:4] for month in months)
+    last = max((year for year in years if years[year] == YEAR), default=None)
+    return tuple(month for month in months if month[:4] == last)
 
 
 def _collected(books: Books) -> Iterator[Figure]:
@@ -216,12 +220,16 @@ def _statutory(table: Table, books: Books) -> Iterator[Figure]:
 def _since(table: Table, latest: dict[str, Key]) -> str:
     """Return the first policy date from which a partner's level has stood unchanged to the latest."""
     rows = table.rows(importer=latest["importer"], partner=latest["partner"]).sort("date")
+    if rows.is_empty():
+        return ""
     others = rows.filter(pl.col("level_pct") != pl.col("level_pct").last())["date"]
     return str(rows.filter(pl.col("date") > str(others.max() or ""))["date"].min() or "")
 
 
 def _level(table: Table, name: str, keys: dict[str, Key]) -> Figure:
     figure = table.figure(name, "level_pct", **keys)
+    if isinstance(figure.value, Unknown):
+        return figure
     rivals = statutory_by_partner(table, str(keys["importer"]), figure.period)
     path = table.rows(importer=keys["importer"], partner=keys["partner"]).filter(
         pl.col("date") < figure.period

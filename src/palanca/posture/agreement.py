@@ -1,6 +1,8 @@
 """Votes of a pair over the years, read from the tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -50,13 +52,17 @@ def of_pair(table: Table, first: str, second: str) -> pl.DataFrame:
 
 def partial_years(tables: Catalogue) -> set[int]:
     """Return the years of which votes are missing."""
-    return set(tables["vote_years"].frame.filter(pl.col("partial"))["year"])
+    return {year for year, partial in _partial(tables["vote_years"]).items() if partial}
 
 
 def last_whole_year(tables: Catalogue) -> int:
     """Return the last year of which no votes are missing, 0 where there is none."""
-    whole = tables["vote_years"].frame.filter(~pl.col("partial"))
-    return max(whole["year"].to_list(), default=0)
+    return max((year for year, partial in _partial(tables["vote_years"]).items() if not partial), default=0)
+
+
+@cache
+def _partial(table: Table) -> Mapping[int, bool]:
+    return dict(table.frame.select("year", "partial").iter_rows())
 
 
 def by_year(tables: Catalogue, first: str, second: str) -> tuple[Year, ...]:

@@ -1,7 +1,9 @@
 """How far a state's presence reaches: embassies, organisations, agreements, beside its peers."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -71,27 +73,27 @@ def _missing(english: str, spanish: str, code: str) -> Unknown:
     return unknown(f"{english}: {name.en} is not on the list", f"{spanish}: {name.es} no figura en la lista")
 
 
-def sent(tables: Catalogue) -> dict[str, int]:
+def sent(tables: Catalogue) -> Mapping[str, int]:
     """Return resident embassies by sending state."""
-    return _sizes(tables["embassies"].frame, "country")
+    return _sizes(tables["embassies"], "country")
 
 
-def received(tables: Catalogue) -> dict[str, int]:
+def received(tables: Catalogue) -> Mapping[str, int]:
     """Return resident embassies by host."""
-    return _sizes(tables["embassies"].frame, "host")
+    return _sizes(tables["embassies"], "host")
 
 
-def joined(tables: Catalogue) -> dict[str, int]:
+def joined(tables: Catalogue) -> Mapping[str, int]:
     """Return full memberships by country."""
-    return _sizes(tables["memberships"].frame, "country")
+    return _sizes(tables["memberships"], "country")
 
 
 def shared(tables: Catalogue, partner: str) -> dict[str, int]:
     """Return memberships that each country shares with a partner."""
-    frame = tables["memberships"].frame
-    theirs = frame.filter(pl.col("country") == partner)["organization"]
-    both = frame.filter(pl.col("organization").is_in(theirs.implode()), pl.col("country") != partner)
-    return _sizes(both, "country")
+    table = tables["memberships"]
+    theirs = tuple(table.rows(country=partner)["organization"])
+    both = Counter(table.rows(organization=theirs)["country"].to_list())
+    return {code: count for code, count in both.items() if code != partner}
 
 
 def agreements(tables: Catalogue, partner: str) -> dict[str, int]:
@@ -102,11 +104,17 @@ def agreements(tables: Catalogue, partner: str) -> dict[str, int]:
     return dict([*first.iter_rows(), *second.iter_rows()])
 
 
-def in_force(tables: Catalogue) -> dict[str, int]:
+def in_force(tables: Catalogue) -> Mapping[str, int]:
     """Return trade agreements of any kind by party; one with the parties of an earlier one counts once."""
+    return _in_force(tables["agreement_years"])
+
+
+@cache
+def _in_force(table: Table) -> Mapping[str, int]:
     new = (pl.col("agreements").cast(pl.Int64) - pl.col("renewed")).sum()
-    return dict(tables["agreement_years"].frame.group_by("country").agg(new).iter_rows())
+    return dict(table.frame.group_by("country").agg(new).iter_rows())
 
 
-def _sizes(frame: pl.DataFrame, column: str) -> dict[str, int]:
-    return dict(frame.group_by(column).len().iter_rows())
+@cache
+def _sizes(table: Table, column: str) -> Mapping[str, int]:
+    return dict(table.frame.group_by(column).len().iter_rows())

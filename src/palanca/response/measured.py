@@ -11,8 +11,7 @@ from palanca.catalogue import Catalogue, Evidence, Table
 from palanca.catalogue.figure import Key
 from palanca.exposure.customs import ALL, GROUPS, WORLD, YEAR
 
-Bounds = tuple[float, float]
-Paths = Mapping[str, Mapping[str, Bounds]]
+Paths = Mapping[str, Mapping[str, float]]
 Keys = Callable[[str, tuple[str, ...]], tuple[Evidence, ...]]
 PERCENT = 100.0
 
@@ -22,7 +21,7 @@ class Measured:
     """One measure of every country with a value towards one partner.
 
     Attributes:
-        paths: by country and year, oldest first: least and largest value that the file allows.
+        paths: the value by country and year, oldest first.
         evidence: rows behind the values of a country in some years.
     """
 
@@ -45,16 +44,14 @@ def measured(tables: Catalogue, partner: str, names: Collection[str]) -> Iterato
     yield from (one for one in _sales(tables, partner) if one.name in names)
 
 
-def _exact(rows: pl.DataFrame) -> Paths:
+def _exact(rows: pl.DataFrame | pl.LazyFrame) -> Paths:
     """Return columns of country, period and value as paths; rows without a number are left out."""
-    country, when, value = rows.columns
-    known = rows.with_columns(pl.col(value).cast(pl.Float64)).drop_nulls().filter(pl.col(value).is_finite())
+    lazy = rows.lazy()
+    country, when, value = lazy.collect_schema()
+    known = lazy.with_columns(pl.col(value).cast(pl.Float64)).drop_nulls().filter(pl.col(value).is_finite())
     ordered = known.sort(country, when).with_columns(pl.col(when).cast(pl.String))
-    paths = ordered.group_by(country, maintain_order=True).agg(when, value)
-    return {
-        name: dict(zip(years, zip(values, values, strict=True), strict=True))
-        for name, years, values in paths.iter_rows()
-    }
+    paths = ordered.group_by(country, maintain_order=True).agg(when, value).collect()
+    return {name: dict(zip(years, values, strict=True)) for name, years, values in paths.iter_rows()}
 
 
 def _export_share(table: Table, partner: str) -> Measured:
@@ -156,12 +153,12 @@ def _agreements(table: Table) -> Measured:
     """Return agreements in force for each country to the last year on file, one that renews another apart."""
     last = table.origin.vintage.year
     new = table.frame.select("country", "year", new=pl.col("agreements").cast(pl.Int16) - pl.col("renewed"))
-    found: dict[str, dict[str, Bounds]] = {}
+    found: dict[str, dict[str, float]] = {}
     for (code,), rows in new.group_by("country"):
         years, signed = rows["year"].to_numpy(), rows["new"].to_numpy()
         grid = np.arange(years.min(), last + 1)
         counts = ((years <= grid[:, None]) * signed).sum(1).astype(float)
-        found[str(code)] = {str(year): (n, n) for year, n in zip(grid.tolist(), counts.tolist(), strict=True)}
+        found[str(code)] = dict(zip(map(str, grid.tolist()), counts.tolist(), strict=True))
     return Measured(
         "agreements",
         table.name,

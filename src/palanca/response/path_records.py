@@ -243,9 +243,9 @@ def change_record(one: Change) -> dict[str, Any]:
         values = {
             "first": one.values.first,
             "last": one.values.last,
-            "before": [number(end) for end in one.values.before],
-            "after": [number(end) for end in one.values.after],
-            "change": [number(one.values.low), number(one.values.high)],
+            "before": [number(one.values.before)] * 2,  # as bounds, which are one number
+            "after": [number(one.values.after)] * 2,
+            "change": [number(one.values.change)] * 2,
             "median_change_of_others": None if one.others is None else number(one.others),
             "others_below_percent": None if one.among is None else number(one.among.percentile),
             "others": 0 if one.among is None else one.among.count,

@@ -18,7 +18,7 @@ from palanca.catalogue.snapshot import period_end
 from palanca.catalogue.text import Strict
 from palanca.catalogue.unknown import unknown
 from palanca.events import record
-from palanca.response.measured import Bounds, Measured, measured
+from palanca.response.measured import Measured, measured
 
 Verdict = Literal["fell", "rose", "unchanged", "mixed", "unknown"]
 VERDICTS: tuple[Verdict, ...] = ("fell", "rose", "unchanged", "unknown")
@@ -57,22 +57,17 @@ def lines() -> Lines:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """A measure at the two ends of a change; bounds where the file allows no single number."""
+    """A measure at the two ends of a change."""
 
     first: str
     last: str
-    before: Bounds
-    after: Bounds
+    before: float
+    after: float
 
     @property
-    def low(self) -> float:
-        """Least change that the values allow."""
-        return self.after[0] - self.before[1]
-
-    @property
-    def high(self) -> float:
-        """Largest change that the values allow."""
-        return self.after[1] - self.before[0]
+    def change(self) -> float:
+        """How far the measure moved."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True)
@@ -99,18 +94,12 @@ class Change:
 
     @property
     def verdict(self) -> Verdict:
-        """Fell, rose or unchanged beside the threshold; unknown where the values do not say which."""
+        """Fell, rose or unchanged beside the threshold; unknown where the years on file do not reach."""
         if isinstance(self.values, Unknown):
             return "unknown"
-        least = self.line.threshold
-        found = {_verdict(end, least) for end in (self.values.low, self.values.high)}
-        return found.pop() if len(found) == 1 else "unknown"
-
-
-def _verdict(change: float, threshold: float) -> Verdict:
-    if abs(change) < threshold:
-        return "unchanged"
-    return "rose" if change > 0 else "fell"
+        if abs(self.values.change) < self.line.threshold:
+            return "unchanged"
+        return "rose" if self.values.change > 0 else "fell"
 
 
 @dataclass(frozen=True)
@@ -182,17 +171,16 @@ def _change(line: Line, one: Measured, country: str, since: date) -> Change:
     if isinstance(values, Unknown):
         return Change(one.name, line, years, values, None, None, one.table, ())
     others = [
-        sum(path[values.last]) / 2 - sum(path[values.first]) / 2
+        path[values.last] - path[values.first]
         for code, path in one.paths.items()
         if code != country and values.first in path and values.last in path
     ]
-    middle = (values.low + values.high) / 2
     return Change(
         one.name,
         line,
         years,
         values,
-        standing(middle, others),
+        standing(values.change, others),
         median(others) if others else None,
         one.table,
         one.evidence(country, (values.first, values.last)),

@@ -77,13 +77,7 @@ def tariff_path(tables: Catalogue, country: str, importer: str) -> TariffPath:
     law = added(tables[STATUTORY], importer)
     seller = party(country, next(iter(law.values()), {}))
     sets = peer_sets(tables, country, importer)
-    held = panel(tables[COLLECTED], importer)
-    rates = {
-        month: {
-            code: float(rate) for code, rate in zip(held.partners, row, strict=True) if not np.isnan(rate)
-        }
-        for month, row in zip(held.months, held.rates, strict=True)
-    }
+    rates = _collected(tables[COLLECTED], importer)
     ahead = _scheduled(tables[STATUTORY], importer)
     statutory = _places(law, seller, sets, lambda day: day in ahead)
     collected = _places(rates, country, sets, lambda _: False)
@@ -105,6 +99,18 @@ def added(table: Table, importer: str) -> Mapping[str, Mapping[str, float]]:
     for day, partner, rate in rows.select("date", "partner", "added_pct").iter_rows():
         found.setdefault(day, {})[partner] = rate
     return found
+
+
+@cache
+def _collected(table: Table, importer: str) -> Mapping[str, Mapping[str, float]]:
+    """Return duty over imports, percent, by month and partner."""
+    held = panel(table, importer)
+    return {
+        month: {
+            code: float(rate) for code, rate in zip(held.partners, row, strict=True) if not np.isnan(rate)
+        }
+        for month, row in zip(held.months, held.rates, strict=True)
+    }
 
 
 def _scheduled(table: Table, importer: str) -> set[str]:

@@ -105,9 +105,9 @@ def sales_change(
             return one.values
         of, told = SALES[one.name], one.values
         values |= {"from": told.first, "to": told.last}
-        values |= {f"of_{of}_before_pct": told.before[0], f"of_{of}_after_pct": told.after[0]}
-        values[f"of_{of}_change_pp"] = told.high
-        moves.append(told.high)
+        values |= {f"of_{of}_before_pct": told.before, f"of_{of}_after_pct": told.after}
+        values[f"of_{of}_change_pp"] = told.change
+        moves.append(told.change)
     return Measured(moves[0], min(moves), max(moves), values, merge(one.evidence for one in changes))
 
 

@@ -48,10 +48,7 @@ def _told(case: Case, one: Change) -> Item:
         return case.tell(key, measure, about=one.name)
     values = _ends(one, one.values)
     line = _figure(one, "line", one.line.threshold, "", POINTS.get(one.line.unit, one.line.unit))
-    if one.verdict == "unknown":
-        why = unknown("the values allow more than one verdict", "los valores permiten más de un veredicto")
-        line = replace(line, value=_named(one.name, why))
-    turn = _figure(one, "turn", TURN.get(one.verdict, 0.0), "", "index")
+    turn = _figure(one, "turn", TURN[one.verdict], "", "index")
     told: dict[str, Filling] = {**values, "line": line, "turn": turn, "measure": _words(one.name)}
     return case.tell(key, told, about=one.name, kind="estimate" if "vote" in one.name else "fact")
 
@@ -63,10 +60,10 @@ def _named(name: str, why: Unknown) -> Unknown:
 
 
 def _ends(one: Change, values: Values) -> dict[str, Figure]:
-    moved = _figure(one, "change", values.high, values.last, POINTS.get(one.line.unit, one.line.unit))
+    moved = _figure(one, "change", values.change, values.last, POINTS.get(one.line.unit, one.line.unit))
     return {
-        "before": _figure(one, "before", values.before[0], values.first),
-        "after": _figure(one, "after", values.after[0], values.last),
+        "before": _figure(one, "before", values.before, values.first),
+        "after": _figure(one, "after", values.after, values.last),
         "change": replace(moved, among=one.among),
     }
 
