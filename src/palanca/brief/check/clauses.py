@@ -259,7 +259,8 @@ def _inside(sentence: Sentence, match: Match) -> Side:
         role != "no" for role, _ in match.roles
     ):  # its places hold words of degree and denial of their own
         plain = [token for token in plain if not token.word.startswith("ningun")]
-        found.degrees = []
+        often = dict(match.roles).get("often", "").split()
+        found.degrees = side([token for token in kept if token.word in often], sentence.language).degrees
     twice = any_of(words().doubled.get(sentence.language, NONE))
     found.denials, found.doubled = len(plain), sum(bool(twice.fullmatch(token.word)) for token in plain)
     return found

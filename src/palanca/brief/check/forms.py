@@ -1,6 +1,7 @@
 """Verbs by lemma: every form of each that a statement on the past or the present may use."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from pydantic import RootModel
@@ -14,6 +15,8 @@ ENDINGS = {
     "er": ("e", "en", "io", "ieron", "ia", "ian", "ido", "ida", "idos", "idas", "iendo", "er", "a", "an"),
     "ir": ("e", "en", "io", "ieron", "ia", "ian", "ido", "ida", "idos", "idas", "iendo", "ir", "a", "an"),
 }
+CLITICS = ("le", "les", "lo", "la", "los", "las")  # behind an infinitive
+GERUNDS = {"ar": "andose", "er": "iendose", "ir": "iendose"}
 DONE = ("ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas")
 
 
@@ -37,21 +40,31 @@ def spelled(name: str, language: Language) -> str | None:
     if of not in lemmas():
         return None
     whole = english if language == "en" else spanish
-    found = {one for verb in lemmas()[of][language] for one in whole(verb, done=form == "done")}
-    return f"(?:{'|'.join(sorted(found, key=lambda one: (-len(one), one)))})"
+    found: dict[str, set[str]] = {}
+    for verb in lemmas()[of][language]:
+        _, _, rest = verb.removeprefix("se ").partition(" ")
+        found.setdefault(rest, set()).update(whole(verb, done=form == "done"))
+    longest = sorted(found.items(), key=lambda one: (-len(one[0]), one[0]))
+    return f"(?:{'|'.join(_any(forms, rest) for rest, forms in longest)})"
+
+
+def _any(forms: Iterable[str], rest: str) -> str:
+    """Return a pattern of the forms of verbs that share the words behind them."""
+    bare = sorted(forms, key=lambda one: (-len(one), one))
+    return f"(?:{'|'.join(bare)})" + (f" {rest}" if rest else "")
 
 
 def english(verb: str, *, done: bool = False) -> tuple[str, ...]:
-    """Return the forms of an English verb; irregular ones stand after a slash: `take/took/taken back`.
+    """Return the forms of an English verb without the words behind it; irregular ones stand after a slash.
+
+    `take/took/taken back` is an example.
 
     Args:
         done: only the participle.
     """
-    head, _, rest = verb.partition(" ")
-    base, *odd = head.split("/")
+    base, *odd = verb.partition(" ")[0].split("/")
     past = odd or [_past(base)]
-    found = [past[-1]] if done else [base, _third(base), *past, _gerund(base)]
-    return tuple(f"{one} {rest}".strip() for one in found)
+    return (past[-1],) if done else (base, _third(base), *past, _gerund(base))
 
 
 def _third(base: str) -> str:
@@ -79,18 +92,20 @@ def _doubled(base: str) -> str:
 
 
 def spanish(verb: str, *, done: bool = False) -> tuple[str, ...]:
-    """Return the forms of a Spanish verb in the third person; irregular ones stand after slashes.
+    """Return the forms of a Spanish verb in the third person, without the words behind it.
 
-    A verb with "se" before it keeps it before every finite form. What is ahead or in doubt is left out, as
-    the endings of `words.yaml` tell it.
+    Irregular ones stand after slashes. A verb with "se" before it keeps it before every finite form. What
+    is ahead or in doubt is left out, as the endings of `words.yaml` tell it.
     """
-    head, _, rest = verb.removeprefix("se ").partition(" ")
-    base, *odd = head.split("/")
+    base, *odd = verb.removeprefix("se ").partition(" ")[0].split("/")
     stem, ending = base[:-2], base[-2:]
     forms = [f"{stem}{one}" for one in ENDINGS[ending]]
     participles = [f"{stem}{one}" for one in ENDINGS[ending] if one in DONE]
     told = [one for one in odd if one.endswith(("ado", "ido", "to", "cho"))]
     participles += [f"{one[:-1]}{end}" for one in told for end in ("o", "a", "os", "as")]
     found = participles if done else [*forms, *odd, *participles]
-    before = ("se ", "se ha ", "se han ") if verb.startswith("se ") and not done else ("",)
-    return tuple(f"{lead}{one} {rest}".strip() for lead in before for one in dict.fromkeys(found))
+    reflexive = verb.startswith("se ")
+    behind = (f"{base}se", f"{stem}{GERUNDS[ending]}") if reflexive else [f"{base}{one}" for one in CLITICS]
+    before = ("se ", "se ha ", "se han ", "se fue ", "se va ") if reflexive and not done else ("",)
+    told = [f"{lead}{one}" for lead in before for one in dict.fromkeys(found)]
+    return (*told, *(() if done else behind))

@@ -11,9 +11,9 @@ from palanca.brief.check.clauses import Clause, clauses
 from palanca.brief.check.entries import spelled
 from palanca.brief.check.periods import Period
 from palanca.brief.check.sentence import SIGNS, Sentence, sentences
-from palanca.brief.check.sides import NUMBER
+from palanca.brief.check.sides import COUNTRY, FACING, NUMBER, Side, side
 from palanca.brief.check.statement import Statement
-from palanca.brief.check.subjects import COUNTRY, Subject, Topic, opening, who
+from palanca.brief.check.subjects import Subject, Topic, opening, who
 from palanca.brief.check.text import Span, Token
 from palanca.brief.check.words import any_of, words
 from palanca.catalogue.text import Language
@@ -21,6 +21,7 @@ from palanca.catalogue.text import Language
 BREAKS = set(":;()")
 LISTS = {",", "and", "y", "e", "or", "o"}
 OR = {"or", "o", "u"}
+MEETING = FACING - {"a", "con"} | {"frente", "faced", "facing", "respecto"}  # opens a phrase on the other
 DEGREES = ("nearly", "unmeasured", "rarely", "barely", "always", "only", "repeatedly", "ever", "mostly")
 CONTRARY = {"always": "ever", "ever": "always"}  # not always is sometimes the contrary
 
@@ -143,9 +144,10 @@ def _countries(told: Statement, clause: Clause, topic: Topic) -> Statement:
     found = [token.country for token in inner if token.country]
     found += [*clause.after.countries, *_list(clause.sentence, clause.end)]
     facing = topic.facing(told.subject)
-    named = [code for code in found if code not in (told.subject, facing) and code not in placed]
     if clause.entry.test == "on_file" and facing in found:
-        named = []  # of a list that holds the other of the pair, only its part is tested
+        found = []  # of a list that holds the other of the pair, only its part is tested
+    found += [*clause.before.facing, *_met(clause.sentence, clause.start).countries]
+    named = [code for code in found if code not in (told.subject, facing) and code not in placed]
     comparator = told.comparator or clause.after.rival or clause.after.compared
     if clause.entry.third and comparator is None and len(set(named)) == 1:
         told, comparator, named = replace(told, predicate=clause.entry.third), named[0], []
@@ -155,6 +157,21 @@ def _countries(told: Statement, clause: Clause, topic: Topic) -> Statement:
         named=tuple(dict.fromkeys((*told.named, *named))),
         comparator=comparator,
     )
+
+
+def _met(sentence: Sentence, start: int) -> Side:
+    """Read a phrase ahead of a comma that tells with what an act had to do: ante cada amenaza, …"""
+    phrase = _ahead(sentence, start)
+    opens = bool(phrase) and phrase[0].word in MEETING
+    at_once = len(phrase) > 1 and phrase[0].word in FACING and phrase[1].country is not None
+    return side(phrase, sentence.language) if opens or at_once else Side()
+
+
+def _ahead(sentence: Sentence, start: int) -> tuple[Token, ...]:
+    """Return the phrase that a comma right before a clause closes."""
+    ahead = sentence.words[: start - 1] if start and sentence.words[start - 1].word == "," else ()
+    signs = [at for at, token in enumerate(ahead, 1) if token.word in BREAKS or token.word == ","]
+    return ahead[max(signs, default=0) :]
 
 
 def _list(sentence: Sentence, end: int) -> list[str]:
@@ -171,7 +188,8 @@ def _list(sentence: Sentence, end: int) -> list[str]:
 
 
 def _degree(clause: Clause) -> str | None:
-    found = {name for one in clause.sides for name in one.degrees}
+    sides = (*clause.sides, _met(clause.sentence, clause.start))
+    found = {name for one in sides for name in one.degrees}
     name = next((one for one in DEGREES if one in found), None)
     return CONTRARY.get(name or "", name) if clause.match.kind == "denies" else name
 
@@ -216,8 +234,11 @@ def _is_name(token: Token) -> bool:
 
 
 def _contrast(clause: Clause) -> tuple[str, ...]:
-    """Return the words behind a clause that set something apart from it."""
+    """Return the words beside a clause that set something apart from it."""
     sentence, at = clause.sentence, clause.end
+    first = " ".join(token.word for token in _ahead(sentence, clause.start))
+    if any_of(words().exceptions[sentence.language]).match(first):
+        return (first,)
     if at >= len(sentence.words) or sentence.words[at].word not in SIGNS:
         return ()
     rest = sentence.line(at + 1, at + 5)

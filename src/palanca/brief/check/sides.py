@@ -11,7 +11,9 @@ from palanca.catalogue.text import Language
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*$")
 SIGN = re.compile(r"^\W+$")
+COUNTRY = re.compile(r"§(\w+)")
 WITHIN = {"in", "en", "within"}  # before a country that is a place, not the subject
+FACING = {"towards", "toward", "against", "hacia", "ante", "contra", "con", "a"}  # before one met with
 NONE = ("(?!)",)
 NAMING = ("heads", "both", "partner", "pronouns", "anew", "subjects")
 
@@ -29,7 +31,8 @@ class Side:
     """What the words on one side of a predicate tell.
 
     Attributes:
-        countries: named, in order; the one after a comparing word apart, as `rival`.
+        countries: named, in order; the one after a comparing word apart, as `rival`; before a predicate those
+            that something is turned to, as `facing`.
         compared: `others` or `before`, after a comparing word.
         denials: how many turn the statement round; `doubled` those of which two make one.
         unread: words of no known class.
@@ -38,6 +41,7 @@ class Side:
     """
 
     countries: list[str] = field(default_factory=list)
+    facing: list[str] = field(default_factory=list)
     rival: str | None = None
     compared: str | None = None
     denials: int = 0
@@ -96,12 +100,16 @@ def side(
     for at, kinds, said in read(tokens, language, extra):
         token = tokens[at]
         if token.country:
-            if compares or not at or tokens[at - 1].word not in WITHIN:
+            ahead = tokens[at - 1].word if at and not compares else ""
+            if ahead in FACING:
+                found.facing.append(token.country)
+            elif ahead not in WITHIN:
                 found.country(token.country)
         elif not kinds:
             found.unread += [] if SIGN.match(token.word) else [token]
         else:
             _noted(found, _named(kinds, said, extra, compares=compares), said, token, language)
+            found.countries += COUNTRY.findall(said) if compares and "takes" in kinds else []
         found.open = found.open and compares
     found.unread += [] if found.rival or found.compared else found.openers
     return found

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from palanca.brief.check.clauses import Clause
 from palanca.brief.check.periods import Period
 from palanca.brief.check.sentence import Sentence
-from palanca.brief.check.sides import Side, read
+from palanca.brief.check.sides import COUNTRY, FACING, Side, read
 from palanca.brief.check.text import Token
 from palanca.brief.check.words import any_of, words
 
 OPENING = 12  # tokens within which a sentence names its subject
-COUNTRY = re.compile(r"§(\w+)")
 RELATIVE = re.compile(r"(?:which|who|that|que|quien|el cual|la cual)$")
 
 
@@ -67,7 +66,8 @@ def opening(sentence: Sentence, topic: Topic, until: int) -> Subject:
     """Return the subject that a sentence opens with, for clauses that name none."""
     tokens = sentence.words[: min(until, OPENING)]
     for at, kinds, _ in read(tokens, sentence.language):
-        found = _opens(tokens[at], kinds, topic)
+        met = tokens[at].country is not None and at > 0 and tokens[at - 1].word in FACING
+        found = None if met else _opens(tokens[at], kinds, topic)
         if found:
             return found
     dropped = sentence.language == "es" or topic.last is not None
@@ -132,8 +132,8 @@ def _doer(clause: Clause, topic: Topic) -> Subject:
     before, by = clause.before, clause.entry.by
     if before.unread:
         return Subject(lost=" ".join(token.raw for token in before.unread))
-    if before.countries:
-        return Subject(topic.facing(before.countries[0]))
+    if done_to := (*before.countries, *before.facing):
+        return Subject(topic.facing(done_to[0]))
     if before.naming & {"pronouns", "heads"}:
         return Subject(topic.facing(topic.home))
     return Subject(topic.other if by == "partner" else topic.main)

@@ -45,6 +45,7 @@ class Words(Strict):
     turns: ByLanguage
     falsehood: ByLanguage
     contrasts: ByLanguage
+    exceptions: ByLanguage
     purpose: ByLanguage
     future: ByLanguage
     would: ByLanguage
