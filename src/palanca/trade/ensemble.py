@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from palanca.catalogue.files import write_all
 from palanca.catalogue.results import remember
-from palanca.economy import Economy, trade_elasticity
+from palanca.economy import Economy, Structure, trade_elasticity
 from palanca.economy.assumed import assumed
 from palanca.errors import BadShock, NotConverged
+from palanca.solve import Settings
 from palanca.trade.alternatives import alternatives, number
 from palanca.trade.draws import Draw
 from palanca.trade.equilibrium import SETTINGS, Model
@@ -248,7 +249,7 @@ class Middle:
     def _reported(self, closure: Closure) -> Model:
         here = [draw.elasticity for draw in self.job.draws if draw.closure == closure]
         mean = np.exp(np.log(here or [draw.elasticity for draw in self.job.draws]).mean(0))
-        return Model(self.job.economy.structure, _elasticity(self.job, mean.tolist()), closure, CLOSE)
+        return _lender(self.job.economy.structure, tuple(mean.tolist()), closure, CLOSE)
 
     def _alternative(self, closure: Closure, world: int) -> Model:
         lender = self.model(closure)
@@ -302,6 +303,12 @@ class Middle:
         return self.solved.setdefault((draw.closure, draw.retaliation), Solved())
 
 
+@lru_cache(maxsize=8)
+def _lender(structure: Structure, theta: tuple[float, ...], closure: Closure, settings: Settings) -> Model:
+    """Return the model at the middle of the draws: it and its step are those of every measure."""
+    return Model(structure, _elasticity(structure.sectors, theta), closure, settings)
+
+
 def _rows(job: Job, draw: Draw, middle: Middle) -> Iterable[dict[str, Any]]:
     about = {
         "scenario": job.scenario,
@@ -325,7 +332,8 @@ def _rows(job: Job, draw: Draw, middle: Middle) -> Iterable[dict[str, Any]]:
 
 def _worlds(job: Job, draw: Draw, middle: Middle) -> tuple[World, World]:
     """Return the worlds before and after; a search that fails from what is shared is made on its own."""
-    elasticity, change, near = _elasticity(job, draw.elasticity), middle.change(draw), middle.near(draw)
+    elasticity = _elasticity(job.economy.sectors, draw.elasticity)
+    change, near = middle.change(draw), middle.near(draw)
     place = _place(draw)
     try:
         model = middle.model(draw.closure, draw.world).like(elasticity)
@@ -346,8 +354,8 @@ def _place(draw: Draw) -> Array:
     return np.array([*np.log(draw.elasticity), draw.claimed or 0.0, months, *worlds])
 
 
-def _elasticity(job: Job, theta: Sequence[float]) -> xr.DataArray:
-    return trade_elasticity(dict(zip(job.economy.sectors, theta, strict=True)), job.economy.sectors)
+def _elasticity(sectors: Sequence[str], theta: Sequence[float]) -> xr.DataArray:
+    return trade_elasticity(dict(zip(sectors, theta, strict=True)), sectors)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
