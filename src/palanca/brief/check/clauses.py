@@ -229,9 +229,22 @@ def _joints(sentence: Sentence, begun: set[int]) -> Iterator[Span]:
     for start, end in sentence.found(known.joins_before_a_verb[language]):
         split = any(first <= start < last for first, last in whole)
         if not split and (
-            end in begun or _last_before(sentence, end, begun) or _is_verb(sentence, end, ahead)
+            _leads(sentence, end, begun)
+            or _last_before(sentence, end, begun)
+            or _is_verb(sentence, end, ahead)
         ):
             yield start, end
+
+
+def _leads(sentence: Sentence, end: int, begun: set[int]) -> bool:
+    """Return whether a predicate begins at a token, or behind what denies it there: and no longer depends."""
+    denied = any_of((*words().denies[sentence.language], *words().auxiliaries.get(sentence.language, NONE)))
+    while end not in begun:
+        match = denied.match(sentence.line(end, end + 3))
+        if match is None:
+            return False
+        end += len(match[0].split())
+    return True
 
 
 def _is_verb(sentence: Sentence, at: int, ahead: re.Pattern[str]) -> bool:

@@ -36,7 +36,8 @@ class Entry(Strict):
     Attributes:
         patterns: regular expressions by language, as the head of `data/statements/statements.yaml` explains.
         opposite: the same for words that state the contrary.
-        passive: the same where the grammatical subject is what was done; `by` tells who then did it.
+        passive: the same where the grammatical subject is what was done; `by` tells who then did it: the
+            country, its partner, or the owner of what is named.
         subjects: nouns that may stand as a subject for the country.
         takes: words that add nothing which the test would leave out.
         anyone: whether any subject may stand, as the pattern holds what the statement is about.
@@ -55,7 +56,7 @@ class Entry(Strict):
     passive: ByLanguage = Field(default_factory=dict)
     subjects: ByLanguage = Field(default_factory=dict)
     takes: ByLanguage = Field(default_factory=dict)
-    by: str = Field(default="own", pattern="^(own|partner)$")
+    by: str = Field(default="own", pattern="^(own|partner|owner)$")
     anyone: bool = False
     hypothetical: bool = False
     about_other: bool = False

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pydantic import Field, RootModel
@@ -128,6 +128,8 @@ def _rewritten(line: Line, rule: Rule, pattern: re.Pattern[str], at: int) -> int
             new += _held(line, match.span(place[1]))
         else:
             new.append(Token(item, item, first.start, line.tokens[end - 1].end))
+    if new:  # the statement goes on to where the words did
+        new[-1] = replace(new[-1], end=max(new[-1].end, line.tokens[end - 1].end))
     line.put(start, end, new)
     return start + len(new)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from palanca.brief.check.clauses import Clause
 from palanca.brief.check.periods import Period
 from palanca.brief.check.sentence import Sentence
-from palanca.brief.check.sides import COUNTRY, FACING, Side, read
+from palanca.brief.check.sides import COUNTRY, FACING, NONE, Side, read
 from palanca.brief.check.text import Token
 from palanca.brief.check.words import any_of, words
 
@@ -70,8 +70,21 @@ def opening(sentence: Sentence, topic: Topic, until: int) -> Subject:
         found = None if met else _opens(tokens[at], kinds, topic)
         if found:
             return found
+    if led := _led(sentence, topic):
+        return led
     dropped = sentence.language == "es" or topic.last is not None
     return Subject(topic.it) if dropped else Subject(lost="…")
+
+
+def _led(sentence: Sentence, topic: Topic) -> Subject | None:
+    """Return the subject behind the first comma, whose act the sentence tells first: by yielding, it won."""
+    words_ = [token.word for token in sentence.words]
+    comma = words_.index(",") if "," in words_ else 0
+    if not comma or not any_of(words().participles.get(sentence.language, NONE)).match(" ".join(words_)):
+        return None
+    rest = sentence.words[comma + 1 :]
+    told = (_opens(rest[at], kinds, topic) for at, kinds, _ in read(rest, sentence.language))
+    return next((one for one in told if one), None)
 
 
 def _opens(token: Token, kinds: set[str], topic: Topic) -> Subject | None:
@@ -133,7 +146,7 @@ def _doer(clause: Clause, topic: Topic) -> Subject:
     if before.unread:
         return Subject(lost=" ".join(token.raw for token in before.unread))
     if done_to := (*before.countries, *before.facing):
-        return Subject(topic.facing(done_to[0]))
+        return Subject(done_to[0] if by == "owner" else topic.facing(done_to[0]))
     if before.naming & {"pronouns", "heads"}:
-        return Subject(topic.facing(topic.home))
+        return Subject(topic.home if by == "owner" else topic.facing(topic.home))
     return Subject(topic.other if by == "partner" else topic.main)

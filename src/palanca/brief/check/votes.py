@@ -13,8 +13,8 @@ from palanca.posture import agreement
 TABLE, PERCENT = "vote_agreement", 100.0
 
 
-def votes_share(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
-    """Share of votes on which it agrees with the partner, percent: half agreement counted, and not.
+def votes_share(matter: Matter, arguments: Arguments, said: Statement) -> Reading | Unknown:
+    """Share of votes on which the two agree, or differ, percent: half agreement counted, and not.
 
     It is of the last whole year, or of the years of the period told. The votes of a year are all
     that were cast, so that the share has no interval.
@@ -35,7 +35,10 @@ def votes_share(matter: Matter, _: Arguments, said: Statement) -> Reading | Unkn
     values["year"] = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
     first, second = sorted((matter.country, matter.partner))
     proof = (table.evidence("same", {"first": first, "second": second, "year": years}),)
-    read = Reading(graded, same, graded, values, proof, ways=((graded, graded), (same, same)))
+    if "apart" in arguments:
+        graded, same = PERCENT - graded, PERCENT - same
+    ends = sorted((graded, same))
+    read = Reading(graded, ends[0], ends[1], values, proof, ways=((graded, graded), (same, same)))
     if said.amount is None:
         return read
     told = said.amount

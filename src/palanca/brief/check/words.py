@@ -22,6 +22,7 @@ class Words(Strict):
     begins: ByLanguage
     joins_before_a_verb: ByLanguage
     verb_first: ByLanguage
+    participles: ByLanguage
     denies: ByLanguage
     doubled: ByLanguage
     idle: ByLanguage
