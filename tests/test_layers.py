@@ -16,6 +16,7 @@ MAY_TOUCH_NETWORK = ("catalogue/sources", "events/feeds")
 LONGEST_FUNCTION, LONGEST_MODULE = 60, 400
 
 
+@cache
 def layers() -> list[set[str]]:
     """Return the rows of the drawing, top first."""
     drawing = (palanca.__doc__ or "").split("::", 1)[1]
