@@ -250,8 +250,7 @@ def test_order_of_the_rows_does_not_matter(random):
 
 
 def test_suggestions_are_new_scored_and_can_be_refused():
-    whole = shipped()
-    found = suggestions(EVENTS, whole.rejected)
+    found = suggestions(EVENTS)
     known = {item.id: item for item in EVENTS}
     assert found
     assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
@@ -261,7 +260,14 @@ def test_suggestions_are_new_scored_and_can_be_refused():
         assert known[item.earlier].date <= known[item.later].date
     best = found[0]
     assert best not in suggestions(EVENTS, [(best.later, best.earlier)])
-    assert not {(item.later, item.earlier) for item in found} & whole.rejected
+
+
+def test_every_candidate_of_the_shipped_ledgers_has_been_read():
+    """Each suggested link was read and is linked or refused, with who, when and why in the log."""
+    whole = shipped()
+    assert not suggestions(whole.events, whole.rejected)
+    assert whole.rejected
+    assert all(change.why and change.who for change in whole.log if change.act == "reject")
 
 
 def test_a_link_that_is_missing_is_suggested_first():

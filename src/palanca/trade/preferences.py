@@ -101,7 +101,8 @@ def _sources() -> Iterator[Source]:
 def _note(month: str, acts: list[Measure]) -> Text:
     names = {act.name: act.title for act in acts}.values()
     then = {language: period(month, language) for language in LANGUAGES}
-    english, spanish = "; ".join(title.en for title in names), "; ".join(title.es for title in names)
+    english = ", ".join(f"“{title.en}”" for title in names)
+    spanish = ", ".join(f"«{title.es}»" for title in names)
     return Text(
         en=(
             f"What claimed the preference in {then['en']} pays the general rates, and what the law adds to "
