@@ -152,7 +152,8 @@ def next_above_first(one: Printed, _: Catalogue) -> Iterator[str]:
 
 def move_of_nothing(one: Printed, _: Catalogue) -> Iterator[str]:
     """No change, and no distance, of zero is told as one."""
-    yield from (f"{name} prints as zero" for name in sorted(one.sized) if one.shown(name) == 0)
+    told = one.sized | {"difference"} & one.numbers().keys()
+    yield from (f"{name} prints as zero" for name in sorted(told) if one.shown(name) == 0)
     yield from (f"moves by zero in {lang}" for lang in LANGUAGES if STILL[lang].search(one.claim.text[lang]))
 
 
