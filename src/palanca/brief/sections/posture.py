@@ -60,9 +60,9 @@ def figure(case: Case, table: str, method: str, proof: Sequence[Evidence], perio
     return Figure("", 0.0, "count", period, table, tuple(proof), f"{HERE}.{method}")
 
 
-def blank(why: Unknown, table: str, name: str) -> dict[str, Filling]:
-    """Return the one filling that drops a sentence, with the reason."""
-    return {name: Figure(name, why, "percent", "", table, (), HERE)}
+def blank(why: Unknown, table: str, *names: str) -> dict[str, Filling]:
+    """Return the fillings that drop a sentence, with the reason."""
+    return {name: Figure(name, why, "percent", "", table, (), HERE) for name in names}
 
 
 def _first(why: Unknown | None, lost: Unknown) -> Unknown:
@@ -143,7 +143,7 @@ def _turned(case: Case, why: Unknown | None) -> Item:
     turns = [one for one in agreement.turns(case.tables, case.a.iso3, case.b.iso3) if not one.partial]
     if why is not None or not turns:
         lost = case.tables[MOVED].missing(first=case.a.iso3, second=case.b.iso3)
-        return case.tell("posture-movement", blank(_first(why, lost), MOVED, "now"), kind="estimate")
+        return case.tell("posture-movement", blank(_first(why, lost), MOVED, "difference"), kind="estimate")
     turn, moved = turns[-1], turns[-1].movement
     proof = [_years(case, MOVED, f"{name}_half_pct", (turn.year,)) for name in CELLS]
     like = figure(case, MOVED, "votes.movement", proof, str(turn.year))
@@ -168,9 +168,8 @@ def _apart(case: Case, why: Unknown | None) -> Item:
     ]
     if why is not None or len(ends) < len((case.a, case.b)):
         lost = case.tables[POINTS].missing(country=case.a.iso3, year=last)
-        names = ("distance", "nearer_low", "nearer_high")
-        unknown = {name: blank(_first(why, lost), POINTS, name)[name] for name in names}
-        return case.tell("posture-points", unknown, kind="estimate")
+        blanks = blank(_first(why, lost), POINTS, "distance", "nearer_low", "nearer_high")
+        return case.tell("posture-points", blanks, kind="estimate")
     apart, low, high = distance(*ends)
     place = dict(held.select("country", "point").iter_rows())
     theirs = place.pop(case.b.iso3)
