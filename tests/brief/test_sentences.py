@@ -203,15 +203,32 @@ def test_sentences_that_are_false_on_their_face_are_found(share):
         "move_of_nothing": "{nil|abs}",
         "ratio_of_little": "{ratio}: {little} against {less}",
         "headline_without_age": "{old} {old.period}",
+        "change_of_alike": "{last} after {before}: {change|rose_by} {change|abs}",
+        "begins_in_lower_case": "It shares {share}. with the other it shares more.",
     }
     more = {"gap_low": 0.011, "gap_high": 0.012, "y": 1.0, "y_low": -1.0, "y_high": 2.0, "nil": 0.001}
     fillings |= {name: replace(share, value=value) for name, value in more.items()}
     fillings |= {"little": replace(share, value=0.006), "less": replace(share, value=0.001)}
     fillings |= {"ratio": replace(share, value=0.006 / 0.001, unit="ratio")}
     fillings |= {"old": replace(share, period="2023")}
+    fillings |= {"last": replace(share, value=1.72), "before": replace(share, value=1.71)}
+    fillings |= {"change": replace(share, value=0.87)}
     for rule, words in seen.items():
         claim = told_as(words, fillings)
         assert rule in {fault.rule for fault in faults([Section("judgments", (claim,))], TABLES)}, rule
+
+
+def test_an_age_is_told_once_a_section(share):
+    """A headline need not say again how old a period is, and does not."""
+    old = replace(share, period="2023")
+    aged = told_as("{old} {old.period}, {old.age} old", {"old": old})
+    later, again = told_as("{old} {old.period}", {"old": old}), aged.model_copy(update={"id": "judgment-two"})
+    rules = [faults([Section("judgments", claims)], TABLES) for claims in ((aged, later), (aged, again))]
+    assert [[fault.rule for fault in found] for found in rules] == [[], ["age_twice"]]
+    section, _ = judgments(case("MEX", "USA"))
+    texts = " ".join(claim.text.en for claim in section.claims)
+    assert texts.count("2023, 33 months old") == 1
+    assert "(2023)" in texts
 
 
 def told_as(words: str, fillings: dict[str, Figure]) -> Claim:
