@@ -23,7 +23,7 @@ from palanca.catalogue.parameters import parameters
 from palanca.economy import economy
 from palanca.trade import digest, effects, law
 from palanca.trade.acts import goods
-from palanca.trade.court import Rules, settled
+from palanca.trade.comparison import Rules, settled
 from palanca.trade.measure import measure, measures
 from palanca.trade.states import OVER, State
 

@@ -10,7 +10,8 @@ from numpy.testing import assert_allclose
 from palanca.catalogue import table
 from palanca.catalogue.parameters import parameters
 from palanca.errors import BadMeasure
-from palanca.trade.court import CHOICES, PUBLISHED, Rules, court, manufacturing
+from palanca.trade.comparison import Rules
+from palanca.trade.court import CHOICES, PUBLISHED, court, manufacturing
 from palanca.trade.elasticities import alike
 from palanca.trade.measure import measure, measures
 from palanca.trade.spread import MEAN, of_studies

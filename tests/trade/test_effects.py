@@ -10,9 +10,9 @@ from palanca.catalogue import snapshot, table
 from palanca.catalogue.snapshot import cutoff
 from palanca.economy import economy
 from palanca.trade import digest, effects, law
+from palanca.trade.closure import Closure
 from palanca.trade.derive import lasting, one_measure
 from palanca.trade.measure import measure
-from palanca.trade.problem import Closure
 from palanca.trade.simulation import simulate
 
 ACT = "us-25-percent-on-canada-and-mexico"

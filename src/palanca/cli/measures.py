@@ -154,9 +154,9 @@ def simulate(
     from palanca.catalogue.executors import executor
     from palanca.catalogue.files import require_writable
     from palanca.economy import economy
+    from palanca.trade.closure import Closure, Deficits, Horizon
     from palanca.trade.elasticities import read
     from palanca.trade.law import Ground
-    from palanca.trade.problem import Closure, Deficits, Horizon
     from palanca.trade.simulation import Sampling
     from palanca.trade.simulation import simulate as solve
     from palanca.trade.validity import fitting

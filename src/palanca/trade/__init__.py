@@ -7,14 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from palanca.trade.closure import Closure as Closure
+    from palanca.trade.closure import Deficits as Deficits
+    from palanca.trade.closure import Horizon as Horizon
     from palanca.trade.equilibrium import Equilibrium as Equilibrium
     from palanca.trade.equilibrium import Model as Model
     from palanca.trade.equilibrium import equilibrium as equilibrium
     from palanca.trade.measure import Measure as Measure
     from palanca.trade.measure import measure as measure
-    from palanca.trade.problem import Closure as Closure
-    from palanca.trade.problem import Deficits as Deficits
-    from palanca.trade.problem import Horizon as Horizon
     from palanca.trade.rebalance import as_economy as as_economy
     from palanca.trade.rebalance import balanced as balanced
     from palanca.trade.shock import NO_CHANGE as NO_CHANGE
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 _HOME = {
     "NO_CHANGE": "shock",
-    "Closure": "problem",
-    "Deficits": "problem",
+    "Closure": "closure",
+    "Deficits": "closure",
     "Equilibrium": "equilibrium",
-    "Horizon": "problem",
+    "Horizon": "closure",
     "Measure": "measure",
     "Model": "equilibrium",
     "Shock": "shock",

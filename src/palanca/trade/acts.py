@@ -1,7 +1,10 @@
 """Which flows of an economy a clause acts on, and how far."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -9,10 +12,12 @@ from numpy.typing import NDArray
 
 from palanca.catalogue import table
 from palanca.catalogue.codes import product_sectors
-from palanca.economy import Economy
 from palanca.trade import products
 from palanca.trade.clause import ALL, ON_EXPORTS, Claimed, Clause, Preferred, expanded
 from palanca.trade.measure import Measure
+
+if TYPE_CHECKING:
+    from palanca.economy import Economy
 
 Array = NDArray[np.float64]
 PERCENT = 100.0

@@ -4,29 +4,26 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 import numpy as np
 import polars as pl
 import xarray as xr
 from numpy.typing import NDArray
-from pydantic import Field
 
 from palanca.catalogue import table
 from palanca.catalogue.codes import product_sectors
 from palanca.catalogue.parameters import parameters
-from palanca.catalogue.text import Strict
 from palanca.economy import Economy
 from palanca.errors import BadMeasure, BadShock, NotConverged
-from palanca.trade.clause import Kind
+from palanca.trade.closure import Closure, Deficits, Horizon
+from palanca.trade.comparison import Rules, settled
 from palanca.trade.elasticities import Elasticities
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
-from palanca.trade.law import Ground, ground, total
+from palanca.trade.law import Ground, ground
 from palanca.trade.markets import Solution
 from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, value_added_pct
-from palanca.trade.problem import Closure, Deficits, Horizon
 from palanca.trade.shock import Change, changes
 from palanca.trade.spread import MEAN
 from palanca.trade.variants import answers_itself, exempting, mirrored, unanswered
@@ -38,41 +35,6 @@ MANUFACTURING = "manufacturing_value_added_pct"
 FACTORIES = "3"  # first digit of manufacturing in the North American Industry Classification
 CLOSE = replace(SETTINGS, tolerance=1e-7)  # published estimates have two decimals at most
 CHOICES = ("horizon", "deficits", "retaliation", "preference", "study")
-
-
-class Comparable(Strict):
-    """Which of our quantities, in percent, stands beside a published outcome.
-
-    Attributes:
-        unit: of the published value; where it is not percent, only the sign is compared.
-    """
-
-    outcome: str
-    unit: str
-    quantity: str
-    reason: str = Field(min_length=10)
-
-
-class Matched(Strict):
-    """Which of our horizons a published horizon comes closest to."""
-
-    published: str
-    horizon: Horizon
-
-
-class Rules(Strict):
-    """How our results are set beside published ones.
-
-    Attributes:
-        wide: width over the published number from which a range of ours says nothing of it.
-    """
-
-    outcomes: tuple[Comparable, ...]
-    horizons: tuple[Matched, ...]
-    preference_month: str
-    wide: float
-    date: date
-    source: str = Field(min_length=10)
 
 
 @dataclass(frozen=True)
@@ -299,11 +261,6 @@ def court(
 def judged(measure: Measure) -> bool:
     """Return whether others have published estimates of a measure."""
     return table("published_estimates").rows(measure=measure.name).height > 0
-
-
-def settled(measure: Measure) -> bool:
-    """Return whether use of a preference is no choice: the measure ends it, or counts it already."""
-    return total(measure) or any(clause.kind is Kind.PREFERENCE_LOSS for clause in measure.clauses)
 
 
 def applied(measure: Measure, setting: Setting) -> list[Measure]:

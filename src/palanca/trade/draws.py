@@ -7,8 +7,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from palanca.trade.closure import Closure, Deficits, Horizon
 from palanca.trade.elasticities import Elasticities
-from palanca.trade.problem import Closure, Deficits, Horizon
 from palanca.trade.spread import PARTS, Spread
 
 Array = NDArray[np.float64]

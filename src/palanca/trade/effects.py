@@ -13,6 +13,7 @@ from palanca.economy import Economy, economy
 from palanca.trade import court, law
 from palanca.trade.acts import acts_of, goods, touched
 from palanca.trade.clause import ALL, Kind, expanded
+from palanca.trade.closure import Closure, Horizon
 from palanca.trade.digest import choices
 from palanca.trade.elasticities import Elasticities, elasticities
 from palanca.trade.equilibrium import Equilibrium, Model
@@ -20,7 +21,6 @@ from palanca.trade.instruments import shock_of
 from palanca.trade.intervals import EVERYTHING, PARTS, Plan, holding, intervals
 from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, PERCENT, output_pct
-from palanca.trade.problem import Closure, Horizon
 from palanca.trade.shock import Shock, arrays
 
 Array = NDArray[np.float64]

@@ -14,7 +14,7 @@ from palanca.economy.assumed import assumed
 from palanca.economy.studies import published, studies
 from palanca.economy.totals import SECTORS as TOTALS
 from palanca.errors import BadElasticity, InputError
-from palanca.trade.problem import Horizon
+from palanca.trade.closure import Horizon
 from palanca.trade.spread import Spread, of_range, of_studies
 
 COLUMNS = ("study", "sector", "value")

@@ -21,6 +21,7 @@ from palanca.economy.assumed import assumed
 from palanca.errors import BadShock, NotConverged
 from palanca.solve import Settings
 from palanca.trade.alternatives import alternatives, number
+from palanca.trade.closure import Closure, Deficits
 from palanca.trade.draws import Draw
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
@@ -28,7 +29,6 @@ from palanca.trade.law import Ground, ground
 from palanca.trade.measure import Measure
 from palanca.trade.nearby import Solved
 from palanca.trade.outcomes import BY_COUNTRY
-from palanca.trade.problem import Closure, Deficits
 from palanca.trade.shock import NO_CHANGE, Change, changes
 from palanca.trade.variants import answers_itself, claiming, mirrored
 from palanca.trade.world import World

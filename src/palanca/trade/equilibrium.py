@@ -14,8 +14,9 @@ from palanca.economy import Economy, Structure, trade_elasticity
 from palanca.errors import InputError
 from palanca.solve import Outcome, Settings
 from palanca.trade import plain, welfare
+from palanca.trade.closure import DEFAULT_CLOSURE, Closure
 from palanca.trade.markets import Newton, Solution, clear, unchanged
-from palanca.trade.problem import DEFAULT_CLOSURE, Closure, Problem, problem, shocked
+from palanca.trade.problem import Problem, problem, shocked
 from palanca.trade.response import newton
 from palanca.trade.shock import FLOW, Change, Shock, cells, changes
 from palanca.trade.solvable import require_earned, require_payable

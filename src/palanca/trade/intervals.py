@@ -12,12 +12,12 @@ from palanca.catalogue import table
 from palanca.economy.assumed import assumed
 from palanca.trade.alternatives import number as worlds
 from palanca.trade.clause import Claimed
+from palanca.trade.closure import Closure, Deficits
 from palanca.trade.draws import Draw, Uncertainty, draws, draws_at
 from palanca.trade.elasticities import Elasticities
 from palanca.trade.ensemble import Ensemble, ensemble
 from palanca.trade.law import Ground
 from palanca.trade.measure import Measure
-from palanca.trade.problem import Closure, Deficits
 from palanca.trade.spread import APART, STUDIES, TOGETHER
 
 Array = NDArray[np.float64]

@@ -1,15 +1,20 @@
 """The law in force on a day: what a measure that is still ahead is solved on top of."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
-from palanca.economy import Economy
 from palanca.trade.clause import Clause, Kind, Statutory, overlap
 from palanca.trade.measure import Measure, measures
 from palanca.trade.states import State
+
+if TYPE_CHECKING:
+    from palanca.economy import Economy
 
 BASE_YEAR = 2022  # of the world economy: what began by then is in its tariffs
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palanca.solve import Outcome, Settings, root
-from palanca.trade.problem import Horizon, Problem
+from palanca.trade.closure import Horizon
+from palanca.trade.problem import Problem
 
 Array = NDArray[np.float64]
 Newton = Callable[[Array], Array]

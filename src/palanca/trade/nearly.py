@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.linalg import lu_factor, lu_solve
 
 from palanca.economy import Structure
-from palanca.trade.problem import Horizon
+from palanca.trade.closure import Horizon
 from palanca.trade.world import World
 
 Array = NDArray[np.float64]

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from palanca.solve import jacobian
 from palanca.trade import model
+from palanca.trade.closure import Horizon
 from palanca.trade.markets import Engine, Markets, Newton, Solution, of_factors
-from palanca.trade.problem import Horizon, Problem
+from palanca.trade.problem import Problem
 
 Array = NDArray[np.float64]
 

@@ -10,6 +10,7 @@ import xarray as xr
 from palanca.economy import Economy
 from palanca.errors import InputError
 from palanca.trade.clause import expanded
+from palanca.trade.closure import Closure, Horizon
 from palanca.trade.elasticities import Elasticities, alike, elasticities
 from palanca.trade.ensemble import SCHEMA
 from palanca.trade.equilibrium import Equilibrium, Model
@@ -18,7 +19,6 @@ from palanca.trade.intervals import EVERYTHING, Intervals, Plan, intervals
 from palanca.trade.law import Ground, ground
 from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, output_pct
-from palanca.trade.problem import Closure, Horizon
 
 EFFECTS = {
     "horizon": pl.String,

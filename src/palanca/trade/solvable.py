@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palanca.errors import NoEquilibrium
-from palanca.trade.problem import Closure, Deficits, Problem
+from palanca.trade.closure import Closure, Deficits
+from palanca.trade.problem import Problem
 
 Array = NDArray[np.float64]
 Links = NDArray[np.bool_]

@@ -14,7 +14,7 @@ from palanca.brief.sections.readings import INCOME, counted
 from palanca.catalogue import Country, Figure, Text, country
 from palanca.catalogue.figure import combine, merge
 from palanca.catalogue.parameters import parameters
-from palanca.trade.court import Rules, settled
+from palanca.trade.comparison import Rules, settled
 from palanca.trade.measure import Measure
 
 BILLION = 1e9
