@@ -47,6 +47,20 @@ def test_importing_does_nothing_else():
     assert done.stdout.strip() == "[]"
 
 
+def test_a_brief_loads_nothing_that_it_does_not_need():
+    slow = ("altair", "pandas", "xarray", "scipy", "numba", "httpx", "vl_convert")
+    code = f"import sys, palanca.brief.render; print([name for name in {slow} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_draws_starts_before_the_rest_is_loaded():
+    slow = ("polars", "pydantic", "yaml")
+    code = f"import sys, palanca.brief.drawing; print([name for name in {slow} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def commands(command, path=()):
     """Yield every command with its path."""
     for name, child in getattr(command, "commands", {}).items():

@@ -1,11 +1,11 @@
-"""A cache that the tests of the brief share, so that its pictures are drawn once, and by one engine."""
+"""A cache that the tests of the brief share, so that its pictures are drawn once."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from palanca.brief import brief, drawing
+from palanca.brief import brief
 from palanca.brief.compilation import Brief
 
 
@@ -27,7 +27,6 @@ def shared_cache_of_the_session(own_folders_of_the_session: None, drawn: Path) -
     """The same for fixtures that outlive a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PALANCA_CACHE", str(drawn))
-        patch.setattr(drawing, "MOST_ENGINES", 1)  # a second takes a second to start; `test_drawing` has two
         yield
 
 

@@ -15,9 +15,12 @@ from pathlib import Path
 import altair as alt
 import polars as pl
 import pytest
+from altair.utils.schemapi import validate_jsonschema
+from altair.vegalite.v6.schema.core import load_schema
 
-from palanca.brief import drawing, engine
-from palanca.brief.drawing import BROAD, LICENCES, PADDING, WIDTH, Studio, carried_script, grammar, script
+from palanca.brief import engine
+from palanca.brief import grammar as vl
+from palanca.brief.drawing import BROAD, LICENCES, PADDING, WIDTH, Studio, carried_script, script
 from palanca.brief.figures import Chart, inline
 from palanca.catalogue import Text
 from palanca.errors import DrawingError
@@ -27,17 +30,12 @@ NAME = Text(en="a chart", es="una gráfica")
 ROWS = pl.DataFrame({"x": ["a", "b"], "y": [1 / 3, 2 / 3]})
 
 
-@pytest.fixture(autouse=True)
-def engines(monkeypatch):
-    monkeypatch.setattr(drawing, "MOST_ENGINES", 2)
-
-
 def bars(rows, _language):
-    return alt.Chart(inline(rows)).mark_bar().encode(x="y:Q", y="x:N").properties(height=80)
+    return vl.Chart(inline(rows)).mark("bar").encode(x="y:Q", y="x:N").high(80)
 
 
 def nothing(_rows, _language):
-    return bars(_rows, _language).transform_filter("datum.y >")
+    return bars(_rows, _language).where("datum.y >")
 
 
 def chart(name, draw=bars, *, broad=False):
@@ -77,6 +75,49 @@ def test_a_chart_that_cannot_be_drawn_says_so():
         drawn([chart("faulty", nothing)])
 
 
+def test_altair_finds_no_fault_in_any_chart(of_mexico):
+    assert vl.SCHEMA == alt.SCHEMA_URL
+    kinds = {}
+    for section in of_mexico.body:
+        for one in section.charts:
+            kinds.setdefault((one.draw.__qualname__, *one.data.columns), one)
+    for one in kinds.values():
+        spec = one.spec("en")
+        top = "#/definitions/TopLevelLayerSpec" if "layer" in spec else "#/definitions/TopLevelUnitSpec"
+        without_rows = {**spec, "datasets": {name: [] for name in spec["datasets"]}}
+        validate_jsonschema(without_rows, {"$ref": top}, load_schema())
+
+
+def test_a_chart_is_written_as_altair_writes_it():
+    rows = [{"on": "2024-01-01", "low": 1, "high": 2, "who": "a"}]
+    ours = vl.Chart(rows).where("datum.low > 0").mark("bar", size=3)
+    ours = ours.encode(x="yearmonth(on):T", y=vl.Y("low:Q", title=None), y2=vl.Y2("high:Q"), color="who:N")
+    theirs = alt.Chart(alt.InlineData(rows)).transform_filter("datum.low > 0").mark_bar(size=3)
+    theirs = theirs.encode(x="yearmonth(on):T", y=alt.Y("low:Q", title=None), y2="high:Q", color="who:N")
+    for added in ({"detail": "who:N"}, {"x": vl.value(2)}, {"x": vl.datum(0)}):
+        mine, other = (one.encode(**added) for one in (ours, theirs))
+        want, got = other.to_dict(), mine.spec()
+        assert list(got.pop("datasets").values()) == list(want.pop("datasets").values())
+        want.pop("config"), want.pop("data"), got.pop("data")
+        assert got == want
+
+
+def test_rows_that_all_layers_share_stand_once():
+    base = vl.Chart([{"y": 1}])
+    other = vl.Chart([{"y": 2}])
+    shared = vl.Layers([base.mark("bar"), base.mark("rule")], 80).spec()
+    assert "data" in shared
+    assert not any("data" in layer for layer in shared["layer"])
+    apart = vl.Layers([base.mark("bar"), base.mark("rule"), other.mark("rule")], 80).spec()
+    named = [layer["data"]["name"] for layer in apart["layer"]]
+    assert [apart["datasets"][name] for name in named] == [base.rows, base.rows, other.rows]
+
+
+def test_a_column_without_a_type_is_refused():
+    with pytest.raises(ValueError, match="Write name:Q"):
+        vl.X("percent")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 def test_an_engine_leaves_an_interrupt_to_whom_started_it():
     with subprocess.Popen(
@@ -87,7 +128,7 @@ def test_an_engine_leaves_an_interrupt_to_whom_started_it():
     ) as running:
         assert running.stdin
         assert running.stdout
-        job = {"spec": chart("one").spec("en"), "locale": "en-US", "grammar": grammar()}
+        job = {"spec": chart("one").spec("en"), "locale": "en-US", "release": vl.RELEASE}
         running.stdin.write(json.dumps(job) + "\n")
         running.stdin.flush()
         assert "<svg" in running.stdout.readline()

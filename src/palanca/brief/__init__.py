@@ -1,6 +1,18 @@
-"""Tell: a dated brief in which every number, verb and comparison is computed from data."""
+"""Tell: a dated brief in which every number, verb and comparison is computed from data.
 
-from palanca.brief.claims import Claim
-from palanca.brief.compilation import Brief, brief
+Importing does nothing else: what writes is loaded when one of its names is first asked for.
+"""
 
-__all__ = ["Brief", "Claim", "brief"]
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from palanca.brief.claims import Claim as Claim
+    from palanca.brief.compilation import Brief as Brief
+    from palanca.brief.compilation import brief as brief
+
+_HOME = {"Brief": "compilation", "Claim": "claims", "brief": "compilation"}
+
+__all__ = sorted(_HOME)
+
+sys.modules[__name__].__class__ = type(sys.modules["palanca"])  # imports the names above when asked for them

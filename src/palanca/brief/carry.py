@@ -5,8 +5,9 @@ To bundle it takes longer than all pictures of a brief together, and it is the s
 
 import zlib
 
-from palanca.brief.drawing import carried_script, grammar
-from palanca.brief.engine import bundle
+from palanca.brief.drawing import carried_script
+from palanca.brief.engine import made
+from palanca.brief.grammar import RELEASE
 
 
 def carry() -> None:
@@ -14,7 +15,7 @@ def carry() -> None:
     place = carried_script()
     for old in place.parent.glob("vega-*.js.z"):
         old.unlink()
-    place.write_bytes(zlib.compress(bundle(grammar()).encode(), 9))
+    place.write_bytes(zlib.compress(made({"script_of": RELEASE}).encode(), 9))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-"""Pictures and the page's script, made beside the writing: in processes of their own, kept in the cache."""
+"""Pictures and the page's script, made beside the writing: in a process of its own, kept in the cache.
+
+Importing loads nothing else, so that the engine warms up while the rest of Palanca is loaded.
+"""
 
 import base64
 import json
 import os
 import subprocess
 import sys
-import threading
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,19 +16,19 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
-from palanca.brief import engine
-from palanca.brief.figures import Chart
-from palanca.catalogue.results import remember
-from palanca.catalogue.text import Language
+from palanca.brief.grammar import RELEASE, Chart, Layers
 from palanca.errors import DrawingError
 
-MOST_ENGINES = 2  # each takes some 200 MB
+if TYPE_CHECKING:
+    from palanca.brief import figures
+    from palanca.catalogue.text import Language
+
 WIDTH, BROAD = 440, 700  # of a picture, in points: one of two in a row, or a row of its own
 PADDING = {"left": 30, "top": 5, "right": 16, "bottom": 5}  # the reader's font is wider than ours
-LOCALES: dict[Language, Literal["en-US", "es-ES"]] = {"en": "en-US", "es": "es-ES"}
+LOCALES: "dict[Language, Literal['en-US', 'es-ES']]" = {"en": "en-US", "es": "es-ES"}
 LOOK = {
     "font": "system-ui, sans-serif",
     "axis": {
@@ -47,19 +49,19 @@ Job = dict[str, Any]
 class Studio:
     """Draws the charts of a brief while it is being written.
 
-    Use it as a context: `take` each chart as soon as it is known, then ask for `specs`, `pictures` and the
-    `script`.
+    Use it as a context: `take` each chart as soon as it is known, then ask for `specs`, `pictures`, the
+    `locale` and the `script`.
     """
 
-    def __init__(self, languages: Sequence[Language]) -> None:
+    def __init__(self, languages: Sequence["Language"]) -> None:
         self.languages = tuple(languages)
         self.specs: dict[Language, dict[str, Job]] = {language: {} for language in languages}
         self._drawn: dict[Language, dict[str, Future[bytes]]] = {language: {} for language in languages}
-        self._engines: list[subprocess.Popen[str]] = []
         self._folder = TemporaryDirectory(prefix="palanca-")
-        self._own = threading.local()
-        self._pool = ThreadPoolExecutor(min(MOST_ENGINES, os.cpu_count() or 1))
-        self._script = self._pool.submit(_script, self._ask)
+        self._engine = _started(Path(self._folder.name))
+        self._queue = ThreadPoolExecutor(1)  # jobs go to the engine one by one
+        self._queue.submit(self._ask, _first())
+        self._script = self._queue.submit(_script, self._ask)
 
     def __enter__(self) -> "Studio":
         return self
@@ -68,15 +70,13 @@ class Studio:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            for running in self._engines:
-                running.kill()
-        self._pool.shutdown()
-        for running in self._engines:
-            running.communicate()  # an engine ends with its input
+            self._queue.shutdown(wait=False, cancel_futures=True)
+            self._engine.kill()
+        self._queue.shutdown()
+        self._engine.communicate()  # an engine ends with its input
         self._folder.cleanup()
 
-    def take(self, charts: Sequence[Chart]) -> None:
+    def take(self, charts: Sequence["figures.Chart"]) -> None:
         """Begin to draw charts in every language; one that was taken before is left alone."""
         for chart in charts:
             for language in self.languages:
@@ -84,9 +84,9 @@ class Studio:
                     spec = {**chart.spec(language), "config": LOOK}
                     self.specs[language][chart.id] = spec
                     job = _still(spec, language, broad=chart.broad)
-                    self._drawn[language][chart.id] = self._pool.submit(self._remembered, "svg", job)
+                    self._drawn[language][chart.id] = self._queue.submit(self._remembered, "svg", job)
 
-    def pictures(self, language: Language) -> dict[str, str]:
+    def pictures(self, language: "Language") -> dict[str, str]:
         """Return every picture by the chart's id, in base64.
 
         Raises:
@@ -95,6 +95,12 @@ class Studio:
         return {
             name: base64.b64encode(made.result()).decode() for name, made in self._drawn[language].items()
         }
+
+    def locale(self, language: "Language") -> dict[str, Any]:
+        """Return how numbers and dates are written in a language, as Vega reads it."""
+        job = {"locale_of": LOCALES[language]}
+        found: dict[str, Any] = json.loads(self._queue.submit(self._remembered, "vega-locale", job).result())
+        return found
 
     @property
     def script(self) -> str:
@@ -105,11 +111,10 @@ class Studio:
         return _remembered(kind, job, self._ask)
 
     def _ask(self, job: Job) -> bytes:
-        """Return what the engine of this thread makes of a job; the engine is started for the first."""
-        if not hasattr(self._own, "engine"):
-            self._own.engine = _started(Path(self._folder.name))
-            self._engines.append(self._own.engine)
-        into, out_of = self._own.engine.stdin, self._own.engine.stdout
+        """Return what the engine makes of a job."""
+        into, out_of = self._engine.stdin, self._engine.stdout
+        if into is None or out_of is None:
+            raise DrawingError("A chart could not be drawn: the engine that draws was not started")
         into.write(json.dumps(job) + "\n")
         into.flush()
         answer = json.loads(out_of.readline() or '{"fault": "the engine that draws has stopped"}')
@@ -118,13 +123,30 @@ class Studio:
         return str(answer["made"]).encode()
 
 
+def _first() -> Job:
+    """Return a small job with marks, axes and a legend: the first that an engine does takes a second."""
+    rows = [{"at": name, "size": size} for name in "ab" for size in (1.5, 2.5)]
+    bars = Chart(rows).mark("bar").encode(x="size:Q", y="at:N", color="at:N")
+    return _still(Layers([bars, bars.mark("line"), bars.mark("point")], 80).spec(), "en", broad=False)
+
+
 def _remembered(kind: str, job: Job, make: Callable[[Job], bytes]) -> bytes:
-    return remember(kind, [job, installed("vl-convert-python")], lambda: make(job))
+    from palanca.catalogue.results import remember
+
+    return remember(kind, [job, _engine()], lambda: make(job))
+
+
+@cache
+def _engine() -> str:
+    """Return the release of what draws."""
+    return installed("vl-convert-python")
 
 
 def script() -> str:
     """Return Vega, Vega-Lite and Vega-Embed as one script for a page."""
-    return _script(lambda job: engine.bundle(**job).encode())
+    from palanca.brief.engine import made
+
+    return _script(lambda job: made(job).encode())
 
 
 def _script(make: Callable[[Job], bytes]) -> str:
@@ -136,13 +158,13 @@ def _script(make: Callable[[Job], bytes]) -> str:
     if carried.is_file():
         bundle = zlib.decompress(carried.read_bytes()).decode()
     else:
-        bundle = _remembered("vega-bundle", {"grammar": grammar()}, make).decode()
+        bundle = _remembered("vega-bundle", {"script_of": RELEASE}, make).decode()
     return f"/*!\n{carried.with_name(LICENCES).read_text('utf-8')}*/\n{bundle}"
 
 
 def carried_script() -> Path:
     """Return where the script of the releases installed is carried; `palanca.brief.carry` puts it there."""
-    name = f"vega-{grammar()}-{installed('vl-convert-python')}.js.z"
+    name = f"vega-{RELEASE}-{_engine()}.js.z"
     return Path(__file__).with_name("templates") / name
 
 
@@ -163,7 +185,7 @@ def _started(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def _still(spec: Job, language: Language, *, broad: bool) -> Job:
+def _still(spec: Job, language: "Language", *, broad: bool) -> Job:
     """Return the job of a picture: at its width, without the labels that an `img` hides from readers."""
     fixed = {
         **spec,
@@ -171,30 +193,4 @@ def _still(spec: Job, language: Language, *, broad: bool) -> Job:
         "padding": PADDING,
         "config": {**LOOK, "aria": False},
     }
-    return {"spec": fixed, "locale": LOCALES[language], "grammar": grammar()}
-
-
-@cache
-def grammar() -> str:
-    """Return the Vega-Lite release of Altair's schema as the engine names it: major and minor."""
-    import altair
-
-    return ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-
-
-def locale(language: Language) -> dict[str, Any]:
-    """Return how numbers and dates are written in a language, as Vega reads it."""
-    arguments = [language, installed("vl-convert-python")]
-    found: dict[str, Any] = json.loads(remember("vega-locale", arguments, lambda: _locale(language)))
-    return found
-
-
-def _locale(language: Language) -> bytes:
-    import vl_convert
-
-    name = LOCALES[language]
-    found = {
-        "formatLocale": vl_convert.get_format_locale(name),
-        "timeFormatLocale": vl_convert.get_time_format_locale(name),
-    }
-    return json.dumps(found, ensure_ascii=False).encode()
+    return {"spec": fixed, "locale": LOCALES[language], "release": RELEASE}

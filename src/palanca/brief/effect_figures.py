@@ -3,11 +3,11 @@
 import textwrap
 from typing import Any
 
-import altair as alt
 import polars as pl
 
 from palanca.brief import figures as charts
-from palanca.brief.figures import FIRST, REST, ROW, SECOND, Chart, Layers, inline, label
+from palanca.brief import grammar as vl
+from palanca.brief.figures import FIRST, REST, ROW, SECOND, Chart, inline, label
 from palanca.catalogue import Country, Text, countries
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.parameters import read
@@ -64,20 +64,20 @@ def together(rows: pl.DataFrame, titles: dict[str, Text], pair: tuple[Country, C
         titles: of the measures by name.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> Layers:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Layers:
         shown = _named(data, language).with_columns(
             pl.col("act").replace_strict({name: broken(text[language]) for name, text in titles.items()})
         )
         order = shown["act"].unique(maintain_order=True).to_list()
         lines = max(name.count(BREAK) + 1 for name in order)
-        base = alt.Chart(inline(shown))
+        base = vl.Chart(inline(shown))
         lift = -LETTER / 2 * (lines - 1)  # so that all lines of a label stand around its place
-        axis = alt.Axis(
+        axis = vl.Axis(
             labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=200, labelOffset=lift, ticks=False
         )
-        y = alt.Y("act:N", title=None, sort=order, axis=axis)
+        y = vl.Y("act:N", title=None, sort=order, axis=axis)
         place: dict[str, Any] = {"y": y, "yOffset": _offset(pair, language)}
-        tips = [alt.Tooltip("country:N", title=label("country", language)), *_numbers(language)]
+        tips = [vl.Tooltip("country:N", title=label("country", language)), *_numbers(language)]
         height = max(54, 16 * lines) * len(order)
         return _dots(base, place, pair, language, tips, height=height)
 
@@ -91,13 +91,13 @@ def broken(title: str) -> str:
     return BREAK.join(textwrap.wrap(title, LINE))
 
 
-def _offset(pair: tuple[Country, Country], language: Language) -> alt.YOffset:
-    return alt.YOffset("country:N", sort=[one.name[language] for one in pair])
+def _offset(pair: tuple[Country, Country], language: Language) -> vl.YOffset:
+    return vl.YOffset("country:N", sort=[one.name[language] for one in pair])
 
 
-def _numbers(language: Language) -> list[alt.Tooltip]:
+def _numbers(language: Language) -> list[vl.Tooltip]:
     return [
-        alt.Tooltip(f"{name}:Q", title=label(name, language), format="+,.2f")
+        vl.Tooltip(f"{name}:Q", title=label(name, language), format="+,.2f")
         for name in ("percent", "lower", "upper")
     ]
 
@@ -107,34 +107,34 @@ def _named(data: pl.DataFrame, language: Language) -> pl.DataFrame:
     return data.with_columns(pl.col("country").replace(known))
 
 
-def _colour(pair: tuple[Country, Country], language: Language) -> alt.Color:
+def _colour(pair: tuple[Country, Country], language: Language) -> vl.Color:
     domain = [one.name[language] for one in pair]
-    scale = alt.Scale(domain=domain, range=[FIRST, SECOND])
-    return alt.Color(
-        "country:N", title=None, scale=scale, legend=alt.Legend(orient="top", columns=1, symbolOpacity=1)
+    scale = vl.Scale(domain=domain, range=[FIRST, SECOND])
+    return vl.Color(
+        "country:N", title=None, scale=scale, legend=vl.Legend(orient="top", columns=1, symbolOpacity=1)
     )
 
 
 def _dots(
-    base: alt.Chart,
+    base: vl.Chart,
     place: dict[str, Any],
     pair: tuple[Country, Country],
     language: Language,
-    tips: list[alt.Tooltip],
+    tips: list[vl.Tooltip],
     *,
     height: int,
-) -> Layers:
+) -> vl.Layers:
     """Return a zero line, intervals and dots."""
     colour, title = _colour(pair, language), label("per_cent_change", language)
     spots = {key: value for key, value in place.items() if key != "shape"}
-    zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.XDatum(0))
-    lines = base.mark_rule(strokeWidth=3, opacity=0.45, aria=False).encode(
-        x=alt.X("lower:Q", title=title), x2=alt.X2("upper:Q"), color=colour, **spots
+    zero = vl.Chart([{}]).mark("rule", color="#3d4a52", aria=False).encode(x=vl.datum(0))
+    lines = base.mark("rule", strokeWidth=3, opacity=0.45, aria=False).encode(
+        x=vl.X("lower:Q", title=title), x2=vl.X2("upper:Q"), color=colour, **spots
     )
-    dots = base.mark_point(size=80, filled=True, opacity=1).encode(
-        x=alt.X("percent:Q", title=title), color=colour, tooltip=tips, **place
+    dots = base.mark("point", size=80, filled=True, opacity=1).encode(
+        x=vl.X("percent:Q", title=title), color=colour, tooltip=tips, **place
     )
-    return Layers(layer=[zero, lines, dots], height=height)
+    return vl.Layers(layer=[zero, lines, dots], height=height)
 
 
 def both_sides(
@@ -147,7 +147,7 @@ def both_sides(
         rows: quantity, country, horizon, percent, lower, upper.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> Layers:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Layers:
         words = vocabulary()
         horizons = worded(words.horizon, language)
         shown = _named(data, language).with_columns(
@@ -155,20 +155,20 @@ def both_sides(
             pl.col("horizon").replace(horizons),
             row=pl.col("country") + pl.col("horizon"),
         )
-        base = alt.Chart(inline(shown))
-        shape = alt.Shape(
+        base = vl.Chart(inline(shown))
+        shape = vl.Shape(
             "horizon:N",
             title=None,
-            scale=alt.Scale(domain=list(horizons.values()), range=["circle", "diamond"]),
-            legend=alt.Legend(orient="bottom", columns=1, symbolFillColor="#3d4a52"),
+            scale=vl.Scale(domain=list(horizons.values()), range=["circle", "diamond"]),
+            legend=vl.Legend(orient="bottom", columns=1, symbolFillColor="#3d4a52"),
         )
-        axis = alt.Axis(labelLimit=150, ticks=False)
+        axis = vl.Axis(labelLimit=150, ticks=False)
         place: dict[str, Any] = {
-            "y": alt.Y("quantity:N", title=None, sort=None, axis=axis),
-            "yOffset": alt.YOffset("row:N", sort=None),
+            "y": vl.Y("quantity:N", title=None, sort=None, axis=axis),
+            "yOffset": vl.YOffset("row:N", sort=None),
             "shape": shape,
         }
-        tips = [alt.Tooltip(f"{key}:N", title=label(key, language)) for key in ("country", "horizon")]
+        tips = [vl.Tooltip(f"{key}:N", title=label(key, language)) for key in ("country", "horizon")]
         height = STEP * data.height + 12 * data["quantity"].n_unique()
         return _dots(base, place, pair, language, [*tips, *_numbers(language)], height=height)
 
@@ -183,25 +183,25 @@ def by_sector(name: str, rows: pl.DataFrame, pair: tuple[Country, Country], tabl
         rows: industry, country, percent; the sector that changes most first.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> Layers:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Layers:
         names = {code: item.name[language] for code, item in sectors().items()}
         shown = _named(data, language).with_columns(pl.col("industry").replace_strict(names))
         order = shown["industry"].unique(maintain_order=True).to_list()
-        tips = [alt.Tooltip(f"{key}:N", title=label(key, language)) for key in ("country", "industry")]
-        number = alt.Tooltip("percent:Q", title=label("per_cent_change", language), format="+,.1f")
+        tips = [vl.Tooltip(f"{key}:N", title=label(key, language)) for key in ("country", "industry")]
+        number = vl.Tooltip("percent:Q", title=label("per_cent_change", language), format="+,.1f")
         bars = (
-            alt.Chart(inline(shown))
-            .mark_bar()
+            vl.Chart(inline(shown))
+            .mark("bar")
             .encode(
-                x=alt.X("percent:Q", title=label("per_cent_change", language)),
-                y=alt.Y("industry:N", title=None, sort=order, axis=alt.Axis(labelLimit=190, ticks=False)),
+                x=vl.X("percent:Q", title=label("per_cent_change", language)),
+                y=vl.Y("industry:N", title=None, sort=order, axis=vl.Axis(labelLimit=190, ticks=False)),
                 yOffset=_offset(pair, language),
                 color=_colour(pair, language),
                 tooltip=[*tips, number],
             )
         )
-        zero = alt.Chart(alt.InlineData([{}])).mark_rule(color="#3d4a52", aria=False).encode(x=alt.XDatum(0))
-        return Layers(layer=[bars, zero], height=(ROW + 2) * len(order))
+        zero = vl.Chart([{}]).mark("rule", color="#3d4a52", aria=False).encode(x=vl.datum(0))
+        return vl.Layers(layer=[bars, zero], height=(ROW + 2) * len(order))
 
     return Chart(f"output-{name}", charts.title("chart-measure-sectors", *pair), rows, draw, tables)
 
@@ -221,7 +221,7 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
         rows: publisher, country, outcome, published, ours, reference, lower, upper.
     """
 
-    def draw(data: pl.DataFrame, language: Language) -> Layers:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Layers:
         outcomes = worded(vocabulary().outcome, language)
         shown = _named(data, language).with_columns(
             pl.concat_str(
@@ -236,18 +236,18 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
         dots = shown.unpivot(KINDS, index="estimate", variable_name="kind", value_name="percent")
         named = {kind: label(kind, language) for kind in KINDS}
         dots = dots.with_columns(pl.col("kind").replace_strict(named))
-        axis = alt.Axis(
+        axis = vl.Axis(
             labelExpr=f"split(datum.label, '{BREAK}')", labelLimit=210, labelOffset=-LETTER / 2, ticks=False
         )
-        y = alt.Y("estimate:N", title=None, sort=order, axis=axis)
+        y = vl.Y("estimate:N", title=None, sort=order, axis=axis)
         x = _spread(data, "lower:Q", language)
         band = (
-            alt.Chart(inline(shown))
-            .mark_bar(color=REST, opacity=0.45, size=12)
-            .encode(x=x, x2=alt.X2("upper:Q"), y=y, tooltip=_range(language))
+            vl.Chart(inline(shown))
+            .mark("bar", color=REST, opacity=0.45, size=12)
+            .encode(x=x, x2=vl.X2("upper:Q"), y=y, tooltip=_range(language))
         )
         marks = _marks(dots, named, y, _spread(data, "percent:Q", language), language)
-        return Layers(layer=[band, marks], height=46 * len(order))
+        return vl.Layers(layer=[band, marks], height=46 * len(order))
 
     return Chart(
         f"court-{name}",
@@ -259,43 +259,42 @@ def beside(name: str, rows: pl.DataFrame, pair: tuple[Country, Country]) -> Char
     )
 
 
-def _spread(data: pl.DataFrame, field: str, language: Language) -> alt.X:
+def _spread(data: pl.DataFrame, field: str, language: Language) -> vl.X:
     """Return an axis on which changes of one and of fifty per cent can both be read."""
     numbers = [value for name in (*KINDS, "lower", "upper") for value in data[name].to_list()]
     low, high = min(*numbers, 0.0), max(*numbers, 0.0)
-    scale = alt.Scale(type="symlog", constant=1, domain=[low * 1.15, high * 1.15 or 0.3], nice=False)
+    scale = vl.Scale(type="symlog", constant=1, domain=[low * 1.15, high * 1.15 or 0.3], nice=False)
     shown = [mark for mark in MARKS if low * 1.15 <= mark <= high * 1.15]
-    axis = alt.Axis(values=shown, format="d")
-    return alt.X(field, title=label("per_cent_change", language), scale=scale, axis=axis)
+    axis = vl.Axis(values=shown, format="d")
+    return vl.X(field, title=label("per_cent_change", language), scale=scale, axis=axis)
 
 
-def _range(language: Language) -> list[alt.Tooltip]:
+def _range(language: Language) -> list[vl.Tooltip]:
     return [
-        alt.Tooltip(f"{key}:Q", title=f"{label('range', language)}, {label(key, language)}", format="+,.1f")
+        vl.Tooltip(f"{key}:Q", title=f"{label('range', language)}, {label(key, language)}", format="+,.1f")
         for key in ("lower", "upper")
     ]
 
 
-def _marks(dots: pl.DataFrame, named: dict[str, str], y: alt.Y, x: alt.X, language: Language) -> alt.Chart:
+def _marks(dots: pl.DataFrame, named: dict[str, str], y: vl.Y, x: vl.X, language: Language) -> vl.Chart:
     names = [named[kind] for kind in KINDS]
     tips = [
-        alt.Tooltip("kind:N", title=label("kind", language)),
-        alt.Tooltip("percent:Q", title=label("per_cent_change", language), format="+,.1f"),
+        vl.Tooltip("kind:N", title=label("kind", language)),
+        vl.Tooltip("percent:Q", title=label("per_cent_change", language), format="+,.1f"),
     ]
-    marks: alt.Chart = (
-        alt.Chart(inline(dots))
-        .mark_point(size=95, filled=True, opacity=1)
+    return (
+        vl.Chart(inline(dots))
+        .mark("point", size=95, filled=True, opacity=1)
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
+            color=vl.Color(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=names, range=[SECOND, FIRST]),
-                legend=alt.Legend(orient="top", columns=1),
+                scale=vl.Scale(domain=names, range=[SECOND, FIRST]),
+                legend=vl.Legend(orient="top", columns=1),
             ),
-            shape=alt.Shape("kind:N", scale=alt.Scale(domain=names, range=["diamond", "circle"])),
+            shape=vl.Shape("kind:N", scale=vl.Scale(domain=names, range=["diamond", "circle"])),
             tooltip=tips,
         )
     )
-    return marks

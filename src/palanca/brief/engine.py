@@ -13,12 +13,25 @@ FRACTION = re.compile(r"\d+\.\d{3,}")  # of a point; two digits of it are more t
 Job = dict[str, Any]
 
 
-def svg(spec: Job, locale: Any, grammar: str | None) -> str:
+def made(job: Job) -> str:
+    """Return what a job asks for: a picture, how a locale writes, or the script of the pages."""
+    import vl_convert
+
+    if "spec" in job:
+        return _svg(**job)
+    if "locale_of" in job:
+        name = job["locale_of"]
+        numbers, times = vl_convert.get_format_locale(name), vl_convert.get_time_format_locale(name)
+        return json.dumps({"formatLocale": numbers, "timeFormatLocale": times}, ensure_ascii=False)
+    return str(vl_convert.javascript_bundle(vl_version=job["script_of"]))  # type: ignore[call-arg]
+
+
+def _svg(spec: Job, locale: Any, release: str) -> str:
     """Return the picture of a Vega-Lite specification; the same specification gives the same bytes."""
     import vl_convert
 
     drawn: str = vl_convert.vegalite_to_svg(
-        spec, vl_version=grammar, format_locale=locale, time_format_locale=locale
+        spec, vl_version=release, format_locale=locale, time_format_locale=locale
     )
     return FRACTION.sub(lambda found: f"{float(found[0]):.2f}", _renumbered(drawn))
 
@@ -31,17 +44,9 @@ def _renumbered(drawn: str) -> str:
     return pattern.sub(lambda found: again[found[1]], drawn) if names else drawn
 
 
-def bundle(grammar: str) -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script for a page."""
-    import vl_convert
-
-    made: str = vl_convert.javascript_bundle(vl_version=grammar)  # type: ignore[call-arg]
-    return made
-
-
 def _answer(job: Job) -> Job:
     try:
-        return {"made": svg(**job) if "spec" in job else bundle(**job)}
+        return {"made": made(job)}
     except ValueError as error:
         return {"fault": str(error).strip().splitlines()[0]}
 

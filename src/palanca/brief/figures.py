@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import altair as alt
 import polars as pl
 import polars.selectors as cs
-from altair.utils.schemapi import debug_mode
 
+from palanca.brief import grammar as vl
 from palanca.brief import language as words
 from palanca.brief.claims import templates
 from palanca.catalogue import Catalogue, Country, Series, Table, Text, countries, country
@@ -33,31 +32,12 @@ class Labels(Strict):
 
 
 @dataclass(frozen=True)
-class Layers:
-    """Charts one upon another, as `altair.LayerChart` writes them, which copies each of them five times."""
-
-    layer: Sequence[alt.Chart]
-    height: int
-
-    def to_dict(self, *, validate: bool) -> dict[str, Any]:
-        """Return the Vega-Lite specification; data that all layers share stand once, above them."""
-        sets: dict[str, Any] = {}
-        context = {"datasets": sets, "top_level": False}
-        layers = [one.to_dict(validate=validate, context=context) for one in self.layer]
-        shared = all(one.data is self.layer[0].data for one in self.layer)
-        above = {"data": layers[0]["data"]} if shared else {}
-        for one in layers if shared else ():
-            del one["data"]
-        return {"$schema": alt.SCHEMA_URL, **above, "layer": layers, "height": self.height, "datasets": sets}
-
-
-@dataclass(frozen=True)
 class Chart:
     """A picture and the rows it draws.
 
     Attributes:
         data: the rows, as they go to the CSV; the columns are those of `draw`.
-        draw: makes the Altair chart of those rows in one language.
+        draw: makes the specification of those rows in one language.
         tables: names of the catalogue's tables behind it.
         broad: whether it needs a row of its own.
         names: words of the codes among the rows, where the code alone does not tell.
@@ -66,21 +46,19 @@ class Chart:
     id: str
     title: Text
     data: pl.DataFrame
-    draw: Callable[[pl.DataFrame, Language], alt.Chart | Layers]
+    draw: Callable[[pl.DataFrame, Language], vl.Chart | vl.Layers]
     tables: tuple[str, ...]
     broad: bool = False
     names: Mapping[str, Text] = field(default_factory=dict)
 
     def spec(self, language: Language) -> dict[str, Any]:
         """Return the Vega-Lite specification, sized by the page."""
-        with debug_mode(False):
-            spec: dict[str, Any] = self.draw(self.data, language).to_dict(validate=False)
-        return {**spec, "width": "container"}
+        return {**self.draw(self.data, language).spec(), "width": "container"}
 
 
-def inline(rows: pl.DataFrame) -> alt.InlineData:
-    """Return rows as the data of a chart: a tuple, which Altair does not copy with every step."""
-    return alt.InlineData(tuple(rows.with_columns(cs.float().round_sig_figs(DIGITS)).to_dicts()))
+def inline(rows: pl.DataFrame) -> vl.Rows:
+    """Return rows as the data of a chart."""
+    return rows.with_columns(cs.float().round_sig_figs(DIGITS)).to_dicts()
 
 
 def label(key: str, language: Language) -> str:
@@ -135,39 +113,38 @@ def _named(data: pl.DataFrame, column: str, language: Language) -> pl.DataFrame:
     return data.with_columns(pl.col(column).replace(known))
 
 
-def _draw_sides(data: pl.DataFrame, language: Language) -> alt.Chart:
+def _draw_sides(data: pl.DataFrame, language: Language) -> vl.Chart:
     order = data["country"].unique(maintain_order=True).to_list()
     shown = _named(data, "country", language).with_columns(
         pl.col("measure").replace_strict({name: label(name, language) for name in data["measure"].unique()})
     )
-    picture: alt.Chart = (
-        alt.Chart(inline(shown))
-        .mark_bar()
+    return (
+        vl.Chart(inline(shown))
+        .mark("bar")
         .encode(
-            x=alt.X("percent:Q", title=label("percent", language)),
-            y=alt.Y("measure:N", title=None, sort=None, axis=alt.Axis(labelLimit=160)),
-            yOffset=alt.YOffset("country:N", sort=None),
+            x=vl.X("percent:Q", title=label("percent", language)),
+            y=vl.Y("measure:N", title=None, sort=None, axis=vl.Axis(labelLimit=160)),
+            yOffset=vl.YOffset("country:N", sort=None),
             color=_two_colours([countries()[code].name[language] for code in order]),
             tooltip=_tips(["country:N", "measure:N"], "percent", language),
         )
-        .properties(height=HEIGHT - 60)
+        .high(HEIGHT - 60)
     )
-    return picture
 
 
-def _two_colours(names: Sequence[str]) -> alt.Color:
-    return alt.Color(
+def _two_colours(names: Sequence[str]) -> vl.Color:
+    return vl.Color(
         "country:N",
         title=None,
-        scale=alt.Scale(domain=list(names), range=[FIRST, SECOND][: len(names)]),
-        legend=alt.Legend(orient="top"),
+        scale=vl.Scale(domain=list(names), range=[FIRST, SECOND][: len(names)]),
+        legend=vl.Legend(orient="top"),
     )
 
 
-def _tips(nominal: Sequence[str], value: str, language: Language, pattern: str = ",.1f") -> list[alt.Tooltip]:
+def _tips(nominal: Sequence[str], value: str, language: Language, pattern: str = ",.1f") -> list[vl.Tooltip]:
     return [
-        *(alt.Tooltip(field, title=label(field.split(":")[0], language)) for field in nominal),
-        alt.Tooltip(f"{value}:Q", title=label(value, language), format=pattern),
+        *(vl.Tooltip(field, title=label(field.split(":")[0], language)) for field in nominal),
+        vl.Tooltip(f"{value}:Q", title=label(value, language), format=pattern),
     ]
 
 
@@ -184,21 +161,20 @@ def _partners(totals: Table, one: Country, two: Country, flow: str, key: str) ->
         yield Chart(f"{flow}s-{one.iso3}", title(key, one, two), data, _draw_ranking, (totals.name,))
 
 
-def _draw_ranking(data: pl.DataFrame, language: Language) -> alt.Chart:
-    picture: alt.Chart = (
-        alt.Chart(inline(_named(data, "country", language)))
-        .mark_bar()
+def _draw_ranking(data: pl.DataFrame, language: Language) -> vl.Chart:
+    return (
+        vl.Chart(inline(_named(data, "country", language)))
+        .mark("bar")
         .encode(
-            x=alt.X("percent:Q", title=label("percent", language)),
-            y=alt.Y("country:N", title=None, sort="-x", axis=alt.Axis(labelLimit=190)),
-            color=alt.Color(
-                "marked:N", scale=alt.Scale(domain=[True, False], range=[SECOND, REST]), legend=None
+            x=vl.X("percent:Q", title=label("percent", language)),
+            y=vl.Y("country:N", title=None, sort="-x", axis=vl.Axis(labelLimit=190)),
+            color=vl.Color(
+                "marked:N", scale=vl.Scale(domain=[True, False], range=[SECOND, REST]), legend=None
             ),
             tooltip=_tips(["country:N"], "percent", language),
         )
-        .properties(height=(ROW if data.height <= MANY else CLOSE_ROW) * data.height)
+        .high((ROW if data.height <= MANY else CLOSE_ROW) * data.height)
     )
-    return picture
 
 
 def _dependents(totals: Table, e: Exposure) -> Iterator[Chart]:
@@ -241,41 +217,40 @@ def draw_lines(
     unit: str | None = None,
     labelled: bool = False,
     zero: bool = True,
-) -> Callable[[pl.DataFrame, Language], alt.Chart]:
+) -> Callable[[pl.DataFrame, Language], vl.Chart]:
     """Return a drawer of one line per country (or per label of `codes/labels.yaml`)."""
 
-    def draw(data: pl.DataFrame, language: Language) -> alt.Chart:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Chart:
         codes = data["country"].unique(maintain_order=True).to_list()
         known = {code: label(code, language) if labelled else country(code).name[language] for code in codes}
         shown = data.with_columns(pl.col("country").replace_strict(known))
-        picture: alt.Chart = (
-            alt.Chart(inline(shown))
-            .mark_line(interpolate=mark, strokeWidth=2)
+        return (
+            vl.Chart(inline(shown))
+            .mark("line", interpolate=mark, strokeWidth=2)
             .encode(
                 x=months(data),
-                y=alt.Y(f"{value}:Q", title=label(unit or value, language), scale=alt.Scale(zero=zero)),
+                y=vl.Y(f"{value}:Q", title=label(unit or value, language), scale=vl.Scale(zero=zero)),
                 color=_two_colours(list(known.values())),
                 tooltip=[
                     *_tips(["country:N"], value, language),
-                    alt.Tooltip("date:T", title=label("date", language)),
+                    vl.Tooltip("date:T", title=label("date", language)),
                 ],
             )
-            .properties(height=HEIGHT)
+            .high(HEIGHT)
         )
-        return picture
 
     return draw
 
 
-def months(data: pl.DataFrame) -> alt.X:
+def months(data: pl.DataFrame) -> vl.X:
     """Return a time axis whose labels carry the year: years alone where there are many."""
     years = int(str(data["date"].max())[:4]) - int(str(data["date"].min())[:4])
     if years < LABEL_YEARS:
-        axis = alt.Axis(format="%b %Y", labelOverlap=True)
+        axis = vl.Axis(format="%b %Y", labelOverlap=True)
     else:
-        step = alt.TimeIntervalStep(interval="year", step=-(-years // YEAR_LABELS))
-        axis = alt.Axis(format="%Y", tickCount=step, labelOverlap=True)
-    return alt.X("date:T", title=None, axis=axis)
+        step = {"interval": "year", "step": -(-years // YEAR_LABELS)}
+        axis = vl.Axis(format="%Y", tickCount=step, labelOverlap=True)
+    return vl.X("date:T", title=None, axis=axis)
 
 
 def tariffs(e: Exposure, tables: Catalogue) -> Iterator[Chart]:
@@ -339,24 +314,23 @@ def _sectors(e: Exposure, tag: str) -> Iterator[Chart]:
         )
 
 
-def _draw_sectors(data: pl.DataFrame, language: Language) -> alt.Chart:
+def _draw_sectors(data: pl.DataFrame, language: Language) -> vl.Chart:
     shown = data.with_columns(
         pl.col("sector").replace_strict({c: sector_name(c)[language] for c in data["sector"]})
     )
-    picture: alt.Chart = (
-        alt.Chart(inline(shown))
-        .mark_bar()
+    return (
+        vl.Chart(inline(shown))
+        .mark("bar")
         .encode(
-            x=alt.X("billion_usd:Q", title=label("billion_usd", language)),
-            y=alt.Y("sector:N", title=None, sort="-x", axis=alt.Axis(labelLimit=190)),
-            color=alt.Color(
+            x=vl.X("billion_usd:Q", title=label("billion_usd", language)),
+            y=vl.Y("sector:N", title=None, sort="-x", axis=vl.Axis(labelLimit=190)),
+            color=vl.Color(
                 "percent:Q",
                 title=label("duty_percent", language),
-                scale=alt.Scale(scheme="oranges"),
-                legend=alt.Legend(orient="top", gradientLength=140),
+                scale=vl.Scale(scheme="oranges"),
+                legend=vl.Legend(orient="top", gradientLength=140),
             ),
             tooltip=[*_tips(["sector:N"], "billion_usd", language), *_tips([], "percent", language)],
         )
-        .properties(height=ROW * data.height)
+        .high(ROW * data.height)
     )
-    return picture

@@ -4,11 +4,11 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
-import altair as alt
 import polars as pl
 
 from palanca.brief import figures as charts
-from palanca.brief.figures import FIRST, Chart, Layers, inline, label, title
+from palanca.brief import grammar as vl
+from palanca.brief.figures import FIRST, Chart, inline, label, title
 from palanca.catalogue import Text
 from palanca.catalogue.text import Language
 from palanca.events import Front
@@ -39,10 +39,10 @@ def fronts(found: Sequence[Front], e: Exposure) -> Iterator[Chart]:
         yield Chart("risk", head, data, charts.draw_lines("percent"), tables)
 
 
-def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], Layers]:
+def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], vl.Layers]:
     """Return a drawer of paths one above the other, each as a part of its own peak."""
 
-    def draw(data: pl.DataFrame, language: Language) -> Layers:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Layers:
         places = {name: len(titles) - at for at, name in enumerate(titles, start=1)}
         shown = data.select(
             "date",
@@ -51,24 +51,22 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
             base=pl.col("indicator").replace_strict(places, return_dtype=pl.Int64),
         )
         names = json.dumps([titles[name][language] for name in reversed(titles)], ensure_ascii=False)
-        scale = alt.Scale(domain=[0, len(titles)], nice=False)
-        y = alt.Y("base:Q", axis=None, scale=scale)
+        scale = vl.Scale(domain=[0, len(titles)], nice=False)
+        y = vl.Y("base:Q", axis=None, scale=scale)
         paths = (
-            alt.Chart(inline(shown))
-            .transform_calculate(
-                top=f"datum.base + datum.peak_pct * {TALLEST / 100}", indicator=f"{names}[datum.base]"
-            )
-            .mark_area(line={"color": FIRST, "strokeWidth": 1.5}, color=FIRST, fillOpacity=0.14)
+            vl.Chart(inline(shown))
+            .calculate(top=f"datum.base + datum.peak_pct * {TALLEST / 100}", indicator=f"{names}[datum.base]")
+            .mark("area", line={"color": FIRST, "strokeWidth": 1.5}, color=FIRST, fillOpacity=0.14)
             .encode(
                 x=charts.months(data),
-                y=alt.Y("top:Q", axis=None, scale=scale),
-                y2=alt.Y2("base:Q"),
-                detail=alt.Detail("indicator:N"),
+                y=vl.Y("top:Q", axis=None, scale=scale),
+                y2=vl.Y2("base:Q"),
+                detail=vl.Detail("indicator:N"),
                 tooltip=[
-                    alt.Tooltip("indicator:N", title=label("indicator", language)),
-                    alt.Tooltip("date:T", title=label("date", language)),
-                    alt.Tooltip("level:Q", title=label("level", language), format=",.0f"),
-                    alt.Tooltip("peak_pct:Q", title=label("peak_pct", language), format=".0f"),
+                    vl.Tooltip("indicator:N", title=label("indicator", language)),
+                    vl.Tooltip("date:T", title=label("date", language)),
+                    vl.Tooltip("level:Q", title=label("level", language), format=",.0f"),
+                    vl.Tooltip("peak_pct:Q", title=label("peak_pct", language), format=".0f"),
                 ],
             )
         )
@@ -77,10 +75,10 @@ def _draw_ridges(titles: dict[str, Text]) -> Callable[[pl.DataFrame, Language], 
             for name, place in places.items()
         ]
         words_ = (
-            alt.Chart(alt.InlineData(heads))
-            .mark_text(align="left", baseline="top", fontSize=11.5, color="#3d4a52", lineHeight=12)
-            .encode(x=alt.value(2), y=y, text=alt.Text("name:N"))
+            vl.Chart(heads)
+            .mark("text", align="left", baseline="top", fontSize=11.5, color="#3d4a52", lineHeight=12)
+            .encode(x=vl.value(2), y=y, text=vl.Text("name:N"))
         )
-        return Layers(layer=[paths, words_], height=RIDGE * len(titles))
+        return vl.Layers(layer=[paths, words_], height=RIDGE * len(titles))
 
     return draw

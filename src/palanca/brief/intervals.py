@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import altair as alt
 import polars as pl
 
-from palanca.brief.figures import HEIGHT, Chart, Layers, label, title
+from palanca.brief import grammar as vl
+from palanca.brief.figures import HEIGHT, Chart, label, title
 from palanca.catalogue.text import Language
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
@@ -19,30 +19,30 @@ ROW = 26  # pixels
 GROUPS = ("all", "period", "front", "instrument")
 
 
-def draw(rows: Sequence[Mapping[str, object]], language: Language, of: str) -> Layers:
+def draw(rows: Sequence[Mapping[str, object]], language: Language, of: str) -> vl.Layers:
     """Return a dot for each row at its `percent`, on a line from `lower` to `upper`, beside its `name`.
 
     Args:
         of: label of what the rows are.
     """
-    base = alt.Chart(alt.InlineData(tuple(rows)))
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=230))
-    tips = [alt.Tooltip("name:N", title=label(of, language))]
+    base = vl.Chart(rows)
+    y = vl.Y("name:N", sort=None, title=None, axis=vl.Axis(labelLimit=230))
+    tips = [vl.Tooltip("name:N", title=label(of, language))]
     tips += [
-        alt.Tooltip(f"{field}:Q", title=label(field, language), format=".0f")
+        vl.Tooltip(f"{field}:Q", title=label(field, language), format=".0f")
         for field in ("percent", "lower", "upper")
     ]
-    scale = alt.Scale(domain=[0, 100])
-    lines = base.mark_rule(strokeWidth=5, opacity=0.35, color=COLOUR, strokeCap="round").encode(
-        x=alt.X("lower:Q", title=label("percent", language), scale=scale),
-        x2=alt.X2("upper:Q"),
+    scale = vl.Scale(domain=[0, 100])
+    lines = base.mark("rule", strokeWidth=5, opacity=0.35, color=COLOUR, strokeCap="round").encode(
+        x=vl.X("lower:Q", title=label("percent", language), scale=scale),
+        x2=vl.X2("upper:Q"),
         y=y,
         tooltip=tips,
     )
-    dots = base.mark_point(size=90, filled=True, color=COLOUR, opacity=1).encode(
+    dots = base.mark("point", size=90, filled=True, color=COLOUR, opacity=1).encode(
         x="percent:Q", y=y, tooltip=tips
     )
-    return Layers(layer=[lines, dots], height=max(ROW * len(rows), HEIGHT // 3))
+    return vl.Layers(layer=[lines, dots], height=max(ROW * len(rows), HEIGHT // 3))
 
 
 def threats(case: "Case", watched: Sequence[rates.Wait], events: Sequence[Event]) -> Chart:
@@ -65,7 +65,7 @@ def threats(case: "Case", watched: Sequence[rates.Wait], events: Sequence[Event]
     return Chart(key, title("chart-rates", case.a, case.b), pl.DataFrame(rows), _draw_rates, (record.TABLE,))
 
 
-def _draw_rates(data: pl.DataFrame, language: Language) -> Layers:
+def _draw_rates(data: pl.DataFrame, language: Language) -> vl.Layers:
     rows = [{**row, "name": _name(row, language)} for row in data.filter(~pl.col("few")).to_dicts()]
     return draw(rows, language, "of")
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 import polars as pl
 
-from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, Labels, Layers, inline, label, title
+from palanca.brief import grammar as vl
+from palanca.brief.figures import FIRST, HEIGHT, REST, SECOND, Chart, Labels, inline, label, title
 from palanca.catalogue import Unknown, countries
 from palanca.catalogue.parameters import read
 from palanca.catalogue.text import Language
@@ -50,32 +50,31 @@ def _places(case: "Case", path: TariffPath) -> Iterator[Chart]:
     yield Chart(f"peers-{case.b.iso3}-{case.a.iso3}", head, data, _draw_places, both, names=names)
 
 
-def _draw_places(data: pl.DataFrame, language: Language) -> alt.Chart:
+def _draw_places(data: pl.DataFrame, language: Language) -> vl.Chart:
     names = {kind: label(kind, language) for kind in KINDS}
     shown = data.with_columns(pl.col("measure").replace_strict(names))
-    picture: alt.Chart = (
-        alt.Chart(inline(shown))
-        .mark_line(interpolate="step-after", strokeWidth=2, point=alt.OverlayMarkDef(size=22))
+    return (
+        vl.Chart(inline(shown))
+        .mark("line", interpolate="step-after", strokeWidth=2, point={"size": 22})
         .encode(
-            x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
-            y=alt.Y("percent:Q", title=label("pay_less", language), scale=alt.Scale(domain=[0, 100])),
-            color=alt.Color(
+            x=vl.X("date:T", title=None, axis=vl.Axis(format="%b %Y", labelOverlap=True)),
+            y=vl.Y("percent:Q", title=label("pay_less", language), scale=vl.Scale(domain=[0, 100])),
+            color=vl.Color(
                 "measure:N",
                 title=None,
-                scale=alt.Scale(domain=list(names.values()), range=[FIRST, SECOND]),
-                legend=alt.Legend(orient="top"),
+                scale=vl.Scale(domain=list(names.values()), range=[FIRST, SECOND]),
+                legend=vl.Legend(orient="top"),
             ),
             tooltip=[
-                alt.Tooltip("date:T", title=label("date", language)),
-                alt.Tooltip("measure:N", title=label("measure", language)),
-                alt.Tooltip("percent:Q", title=label("pay_less", language), format=".0f"),
-                alt.Tooltip("rank:Q", title=label("rank", language)),
-                alt.Tooltip("partners:Q", title=label("partners", language)),
+                vl.Tooltip("date:T", title=label("date", language)),
+                vl.Tooltip("measure:N", title=label("measure", language)),
+                vl.Tooltip("percent:Q", title=label("pay_less", language), format=".0f"),
+                vl.Tooltip("rank:Q", title=label("rank", language)),
+                vl.Tooltip("partners:Q", title=label("partners", language)),
             ],
         )
-        .properties(height=HEIGHT)
+        .high(HEIGHT)
     )
-    return picture
 
 
 def _twin(case: "Case", one: Paired) -> Chart:
@@ -92,39 +91,33 @@ def _twin(case: "Case", one: Paired) -> Chart:
     return Chart(f"twin-{case.b.iso3}-{case.a.iso3}", head, data, draw, (COLLECTED,), names=names)
 
 
-def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], Layers]:
+def _draw_twin(unit: str, act: str) -> Callable[[pl.DataFrame, Language], vl.Layers]:
     """Return a drawer of one line in colour over those of the others in grey, the act as a rule."""
 
-    def draw(data: pl.DataFrame, language: Language) -> Layers:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Layers:
         names = {code: countries()[code].name[language] for code in data["partner"].unique()}
         shown = data.with_columns(name=pl.col("partner").replace_strict(names))
         sizes = data["gap"].abs().to_numpy()
         own = data.filter(pl.col("partner") == unit)["gap"].abs().to_numpy()
         widest = float(max(np.ceil(own.max()), np.ceil(np.quantile(sizes, SHOWN))))
-        base = alt.Chart(inline(shown)).encode(
-            x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True)),
-            y=alt.Y(
-                "gap:Q", title=label("gap", language), scale=alt.Scale(domain=[-widest, widest], nice=False)
+        base = vl.Chart(inline(shown)).encode(
+            x=vl.X("date:T", title=None, axis=vl.Axis(format="%b %Y", labelOverlap=True)),
+            y=vl.Y(
+                "gap:Q", title=label("gap", language), scale=vl.Scale(domain=[-widest, widest], nice=False)
             ),
             tooltip=[
-                alt.Tooltip("name:N", title=label("partner", language)),
-                alt.Tooltip("date:T", title=label("date", language)),
-                alt.Tooltip("gap:Q", title=label("gap", language), format=".2f"),
+                vl.Tooltip("name:N", title=label("partner", language)),
+                vl.Tooltip("date:T", title=label("date", language)),
+                vl.Tooltip("gap:Q", title=label("gap", language), format=".2f"),
             ],
         )
         others = (
-            base.transform_filter(f"datum.partner != '{unit}'")
-            .mark_line(clip=True, strokeWidth=1, color=REST, opacity=0.6)
-            .encode(detail=alt.Detail("partner:N"))
+            base.where(f"datum.partner != '{unit}'")
+            .mark("line", clip=True, strokeWidth=1, color=REST, opacity=0.6)
+            .encode(detail=vl.Detail("partner:N"))
         )
-        line = base.transform_filter(f"datum.partner == '{unit}'").mark_line(
-            clip=True, strokeWidth=3, color=SECOND
-        )
-        rule = (
-            alt.Chart(alt.InlineData([{"date": act}]))
-            .mark_rule(strokeDash=[4, 3], color="#1d2529")
-            .encode(x="date:T")
-        )
-        return Layers(layer=[others, line, rule], height=HEIGHT + 40)
+        line = base.where(f"datum.partner == '{unit}'").mark("line", clip=True, strokeWidth=3, color=SECOND)
+        rule = vl.Chart([{"date": act}]).mark("rule", strokeDash=[4, 3], color="#1d2529").encode(x="date:T")
+        return vl.Layers(layer=[others, line, rule], height=HEIGHT + 40)
 
     return draw

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 import polars as pl
 
-from palanca.brief.figures import FIRST, HEIGHT, REST, ROW, SECOND, Chart, Layers, label, title
+from palanca.brief import grammar as vl
+from palanca.brief.figures import FIRST, HEIGHT, REST, ROW, SECOND, Chart, label, title
 from palanca.catalogue import Unknown, countries
 from palanca.catalogue.text import Language
 from palanca.posture import alignment
@@ -41,32 +41,32 @@ def _points(case: "Case") -> Iterator[Chart]:
     yield Chart(f"points-{'-'.join(two)}", head, pl.DataFrame(rows), _draw_points, ("ideal_points",))
 
 
-def _draw_points(data: pl.DataFrame, language: Language) -> Layers:
+def _draw_points(data: pl.DataFrame, language: Language) -> vl.Layers:
     order = data["country"].unique(maintain_order=True).to_list()
     names = {code: countries()[code].name[language] for code in order}
     shown = data.with_columns(pl.col("country").replace_strict(names))
-    base = alt.Chart(alt.InlineData(tuple(shown.to_dicts()))).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d"), scale=alt.Scale(nice=False)),
-        color=alt.Color(
+    base = vl.Chart(shown.to_dicts()).encode(
+        x=vl.X("year:Q", title=None, axis=vl.Axis(format="d"), scale=vl.Scale(nice=False)),
+        color=vl.Color(
             "country:N",
             title=None,
-            scale=alt.Scale(domain=list(names.values()), range=[FIRST, SECOND]),
-            legend=alt.Legend(orient="top"),
+            scale=vl.Scale(domain=list(names.values()), range=[FIRST, SECOND]),
+            legend=vl.Legend(orient="top"),
         ),
         tooltip=[
-            alt.Tooltip("country:N", title=label("country", language)),
-            alt.Tooltip("year:Q", title=label("year", language), format="d"),
+            vl.Tooltip("country:N", title=label("country", language)),
+            vl.Tooltip("year:Q", title=label("year", language), format="d"),
             *(
-                alt.Tooltip(f"{name}:Q", title=label(name, language), format=".2f")
+                vl.Tooltip(f"{name}:Q", title=label(name, language), format=".2f")
                 for name in ("point", "lower", "upper")
             ),
         ],
     )
-    band = base.mark_area(opacity=0.22).encode(
-        y=alt.Y("lower:Q", title=label("point", language)), y2=alt.Y2("upper:Q")
+    band = base.mark("area", opacity=0.22).encode(
+        y=vl.Y("lower:Q", title=label("point", language)), y2=vl.Y2("upper:Q")
     )
-    line = base.mark_line(strokeWidth=2).encode(y="point:Q")
-    return Layers(layer=[band, line], height=HEIGHT)
+    line = base.mark("line", strokeWidth=2).encode(y="point:Q")
+    return vl.Layers(layer=[band, line], height=HEIGHT)
 
 
 def _scatter(case: "Case", found: Gap) -> Chart:
@@ -90,37 +90,37 @@ def _scatter(case: "Case", found: Gap) -> Chart:
     )
 
 
-def _draw_scatter(data: pl.DataFrame, language: Language) -> Layers:
+def _draw_scatter(data: pl.DataFrame, language: Language) -> vl.Layers:
     names = {code: countries()[code].name[language] for code in data["country"]}
     shown = data.with_columns(pl.col("country").replace_strict(names)).to_dicts()
-    x = alt.X(
+    x = vl.X(
         "exposure_percent:Q",
         title=label("exposure_percent", language),
-        scale=alt.Scale(type="log"),
-        axis=alt.Axis(format="~g", tickCount=6),
+        scale=vl.Scale(type="log"),
+        axis=vl.Axis(format="~g", tickCount=6),
     )
-    y = alt.Y("fitted:Q", title=label("agreement_percent", language))
-    base = alt.Chart(alt.InlineData(tuple(shown)))
+    y = vl.Y("fitted:Q", title=label("agreement_percent", language))
+    base = vl.Chart(shown)
     tips = [
-        alt.Tooltip("country:N", title=label("country", language)),
-        alt.Tooltip("exposure_percent:Q", title=label("exposure_percent", language), format=".2f"),
-        alt.Tooltip("agreement_percent:Q", title=label("agreement_percent", language), format=".0f"),
+        vl.Tooltip("country:N", title=label("country", language)),
+        vl.Tooltip("exposure_percent:Q", title=label("exposure_percent", language), format=".2f"),
+        vl.Tooltip("agreement_percent:Q", title=label("agreement_percent", language), format=".0f"),
     ]
-    band = base.mark_area(opacity=0.22, color=FIRST).encode(
-        x=x, y=alt.Y("lower:Q", title=label("agreement_percent", language)), y2=alt.Y2("upper:Q")
+    band = base.mark("area", opacity=0.22, color=FIRST).encode(
+        x=x, y=vl.Y("lower:Q", title=label("agreement_percent", language)), y2=vl.Y2("upper:Q")
     )
-    line = base.mark_line(strokeWidth=2, color=FIRST).encode(x=x, y=y)
-    dots = base.transform_filter("!datum.marked").mark_circle(size=34, color=REST, opacity=0.8)
-    own = base.transform_filter("datum.marked")
-    y = alt.Y("agreement_percent:Q", title=label("agreement_percent", language))
+    line = base.mark("line", strokeWidth=2, color=FIRST).encode(x=x, y=y)
+    dots = base.where("!datum.marked").mark("circle", size=34, color=REST, opacity=0.8)
+    own = base.where("datum.marked")
+    y = vl.Y("agreement_percent:Q", title=label("agreement_percent", language))
     layers = [
         band,
         line,
         dots.encode(x=x, y=y, tooltip=tips),
-        own.mark_circle(size=110, color=SECOND, opacity=1).encode(x=x, y=y, tooltip=tips),
-        own.mark_text(dy=-12, align="right", color=SECOND, fontSize=12).encode(x=x, y=y, text="country:N"),
+        own.mark("circle", size=110, color=SECOND, opacity=1).encode(x=x, y=y, tooltip=tips),
+        own.mark("text", dy=-12, align="right", color=SECOND, fontSize=12).encode(x=x, y=y, text="country:N"),
     ]
-    return Layers(layer=layers, height=HEIGHT + 40)
+    return vl.Layers(layer=layers, height=HEIGHT + 40)
 
 
 def alternatives(case: "Case", found: Sequence[Candidate]) -> Chart:
@@ -140,19 +140,17 @@ def alternatives(case: "Case", found: Sequence[Candidate]) -> Chart:
     return Chart(f"alternatives-{case.a.iso3}-{case.b.iso3}", head, pl.DataFrame(rows), _draw_ranks, tables)
 
 
-def _draw_ranks(data: pl.DataFrame, language: Language) -> Layers:
+def _draw_ranks(data: pl.DataFrame, language: Language) -> vl.Layers:
     names = {code: countries()[code].name[language] for code in data["country"]}
-    base = alt.Chart(
-        alt.InlineData(data.with_columns(pl.col("country").replace_strict(names)).to_dicts())
-    ).encode(
-        y=alt.Y("country:N", title=None, sort=None, axis=alt.Axis(labelLimit=190)),
+    base = vl.Chart(data.with_columns(pl.col("country").replace_strict(names)).to_dicts()).encode(
+        y=vl.Y("country:N", title=None, sort=None, axis=vl.Axis(labelLimit=190)),
         tooltip=[
-            alt.Tooltip("country:N", title=label("country", language)),
-            *(alt.Tooltip(f"{name}:Q", title=label(name, language)) for name in ("place", "lower", "upper")),
+            vl.Tooltip("country:N", title=label("country", language)),
+            *(vl.Tooltip(f"{name}:Q", title=label(name, language)) for name in ("place", "lower", "upper")),
         ],
     )
-    bars = base.mark_rule(strokeWidth=5, opacity=0.35, color=FIRST, strokeCap="round").encode(
-        x=alt.X("lower:Q", title=label("place", language)), x2=alt.X2("upper:Q")
+    bars = base.mark("rule", strokeWidth=5, opacity=0.35, color=FIRST, strokeCap="round").encode(
+        x=vl.X("lower:Q", title=label("place", language)), x2=vl.X2("upper:Q")
     )
-    dots = base.mark_point(size=70, filled=True, color=SECOND, opacity=1).encode(x="place:Q")
-    return Layers(layer=[bars, dots], height=ROW * data.height)
+    dots = base.mark("point", size=70, filled=True, color=SECOND, opacity=1).encode(x="place:Q")
+    return vl.Layers(layer=[bars, dots], height=ROW * data.height)

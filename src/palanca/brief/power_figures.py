@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-import altair as alt
 import polars as pl
 
-from palanca.brief.figures import FIRST, ROW, SECOND, Chart, Layers, inline, label, title
+from palanca.brief import grammar as vl
+from palanca.brief.figures import FIRST, ROW, SECOND, Chart, inline, label, title
 from palanca.catalogue import Catalogue, countries
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.text import Language
@@ -31,7 +31,7 @@ def power(e: Exposure) -> Iterator[Chart]:
         yield Chart("power", head, pl.DataFrame(rows), _draw_power, (balance.POWER,))
 
 
-def _draw_power(data: pl.DataFrame, language: Language) -> Layers:
+def _draw_power(data: pl.DataFrame, language: Language) -> vl.Layers:
     first, second = data["country"].unique(maintain_order=True)
     names = [countries()[code].name[language] for code in (first, second)]
     toward = pl.when(pl.col("country") == first).then(-pl.col("percent")).otherwise(pl.col("percent"))
@@ -42,41 +42,41 @@ def _draw_power(data: pl.DataFrame, language: Language) -> Layers:
         measure=pl.col("measure").replace_strict(words),
     )
     widest = MARGIN * _widest(data["percent"])
-    base = alt.Chart(inline(shown)).encode(
-        x=alt.X(
+    base = vl.Chart(inline(shown)).encode(
+        x=vl.X(
             "toward:Q",
             title=label("percent", language),
-            scale=alt.Scale(domain=[-widest, widest]),
-            axis=alt.Axis(labelExpr="format(abs(datum.value), '.2~f')", tickCount=7),
+            scale=vl.Scale(domain=[-widest, widest]),
+            axis=vl.Axis(labelExpr="format(abs(datum.value), '.2~f')", tickCount=7),
         ),
-        y=alt.Y("measure:N", title=None, sort=list(words.values()), axis=alt.Axis(labelLimit=190)),
+        y=vl.Y("measure:N", title=None, sort=list(words.values()), axis=vl.Axis(labelLimit=190)),
         tooltip=[
-            alt.Tooltip("country:N", title=label("country", language)),
-            alt.Tooltip("measure:N", title=label("measure", language)),
-            alt.Tooltip("percent:Q", title=label("percent", language), format=",.2f"),
+            vl.Tooltip("country:N", title=label("country", language)),
+            vl.Tooltip("measure:N", title=label("measure", language)),
+            vl.Tooltip("percent:Q", title=label("percent", language), format=",.2f"),
         ],
     )
-    bars = base.mark_bar().encode(
-        color=alt.Color(
+    bars = base.mark("bar").encode(
+        color=vl.Color(
             "country:N",
             title=None,
-            scale=alt.Scale(domain=names, range=[FIRST, SECOND]),
-            legend=alt.Legend(orient="top", columns=1),
+            scale=vl.Scale(domain=names, range=[FIRST, SECOND]),
+            legend=vl.Legend(orient="top", columns=1),
         )
     )
     layers = [bars, *_numbers(base)]
-    return Layers(layer=layers, height=BAND * len(SIDES))
+    return vl.Layers(layer=layers, height=BAND * len(SIDES))
 
 
 def _widest(values: pl.Series) -> float:
     return max((abs(value) for value in values), default=0.0) or 1.0
 
 
-def _numbers(base: alt.Chart) -> list[alt.Chart]:
+def _numbers(base: vl.Chart) -> list[vl.Chart]:
     """Return the values at the ends of the bars, outside on either side."""
-    text = alt.Text("percent:Q", format=",.2f")
-    left = base.transform_filter("datum.toward < 0").mark_text(align="right", dx=-4)
-    right = base.transform_filter("datum.toward >= 0").mark_text(align="left", dx=4)
+    text = vl.Text("percent:Q", format=",.2f")
+    left = base.where("datum.toward < 0").mark("text", align="right", dx=-4)
+    right = base.where("datum.toward >= 0").mark("text", align="left", dx=4)
     return [side.encode(text=text) for side in (left, right)]
 
 
@@ -112,7 +112,7 @@ def _with(partner: str, leading: Sequence[str]) -> list[str]:
     return [partner, *[code for code in leading if code != partner][: PARTNERS - 1]]
 
 
-def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
+def _draw_hidden(data: pl.DataFrame, language: Language) -> vl.Chart:
     partners = data["country"].unique(maintain_order=True).to_list()
     names = {code: countries()[code].name[language] for code in partners}
     kinds = {code: sector.name[language] for code, sector in sectors().items()}
@@ -121,31 +121,30 @@ def _draw_hidden(data: pl.DataFrame, language: Language) -> alt.Chart:
     )
     field = {name: label(name, language) for name in ("face", "through", "hidden")}
     widest = _widest(data["hidden"])  # alike on both sides, so that depth of colour is size
-    picture: alt.Chart = (
-        alt.Chart(inline(shown))
-        .mark_rect()
+    return (
+        vl.Chart(inline(shown))
+        .mark("rect")
         .encode(
-            x=alt.X(
+            x=vl.X(
                 "country:N",
                 title=None,
                 sort=list(names.values()),
-                axis=alt.Axis(
+                axis=vl.Axis(
                     labelAngle=-90, orient="top", minExtent=LETTER * max(map(len, names.values()), default=0)
                 ),
             ),
-            y=alt.Y("industry:N", title=None, sort=list(kinds.values()), axis=alt.Axis(labelLimit=190)),
-            color=alt.Color(
+            y=vl.Y("industry:N", title=None, sort=list(kinds.values()), axis=vl.Axis(labelLimit=190)),
+            color=vl.Color(
                 "hidden:Q",
                 title=field["hidden"],
-                scale=alt.Scale(scheme="blueorange", domain=[-widest, widest]),
-                legend=alt.Legend(orient="bottom", gradientLength=110),
+                scale=vl.Scale(scheme="blueorange", domain=[-widest, widest]),
+                legend=vl.Legend(orient="bottom", gradientLength=110),
             ),
             tooltip=[
-                alt.Tooltip("country:N", title=label("country", language)),
-                alt.Tooltip("industry:N", title=label("industry", language)),
-                *(alt.Tooltip(f"{name}:Q", title=words, format=",.1f") for name, words in field.items()),
+                vl.Tooltip("country:N", title=label("country", language)),
+                vl.Tooltip("industry:N", title=label("industry", language)),
+                *(vl.Tooltip(f"{name}:Q", title=words, format=",.1f") for name, words in field.items()),
             ],
         )
-        .properties(height=(ROW - 6) * len(kinds) + 40)
+        .high((ROW - 6) * len(kinds) + 40)
     )
-    return picture

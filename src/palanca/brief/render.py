@@ -14,7 +14,7 @@ import jinja2
 import polars as pl
 
 from palanca import __version__
-from palanca.brief.drawing import Studio, locale
+from palanca.brief.drawing import Studio
 from palanca.brief.listing import acts_csv
 from palanca.brief.page import Page
 from palanca.catalogue.export import csv_of_frame
@@ -63,7 +63,7 @@ def _vintages(brief: "Brief") -> dict[str, dict[str, Any]]:
 
 
 def _manifest(brief: "Brief", contents: Mapping[str, bytes], run: str) -> bytes:
-    libraries = ("polars", "altair", "vl-convert-python", "babel")
+    libraries = ("polars", "vl-convert-python", "babel")
     return _json(
         {
             "run": run,
@@ -95,7 +95,7 @@ def _tables(brief: "Brief") -> Iterator[tuple[str, bytes]]:
 
 
 def _page(brief: "Brief", language: Language, studio: Studio, run: str) -> bytes:
-    drawn = {"specs": studio.specs[language], "locale": locale(language)}
+    drawn = {"specs": studio.specs[language], "locale": studio.locale(language)}
     page = Page(
         brief=brief,
         language=language,

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import altair as alt
 import polars as pl
 
+from palanca.brief import grammar as vl
 from palanca.brief import intervals
-from palanca.brief.figures import Chart, Layers, inline, label, title
+from palanca.brief.figures import Chart, inline, label, title
 from palanca.catalogue.text import Language, Text
 from palanca.events import rates, record
 from palanca.events.event import Event, vocabulary
@@ -40,7 +40,7 @@ SHAPES = {
     "cooperation": "cross",
     "restraint": "triangle-left",
 }
-YEARS = alt.Axis(format="%Y", tickCount="year", grid=True, labelSeparation=8)
+YEARS = vl.Axis(format="%Y", tickCount="year", grid=True, labelSeparation=8)
 HEAT = ("#fbf6f2", "#fdd0a2", "#e6550d", "#7f2704")
 GLYPHS = {
     "concession": "○",
@@ -139,39 +139,39 @@ def _lanes(rows: Sequence[Mapping[str, object]]) -> list[int | None]:
 
 def _draw_episodes(
     titles: Mapping[str, Text],
-) -> Callable[[pl.DataFrame, Language], Layers]:
+) -> Callable[[pl.DataFrame, Language], vl.Layers]:
     """Return a drawer of bars in lanes; a bar's colour is the outcome, its mark the strongest answer."""
 
-    def draw(data: pl.DataFrame, language: Language) -> Layers:
+    def draw(data: pl.DataFrame, language: Language) -> vl.Layers:
         data = data.filter(pl.col("lane").is_not_null())
         bands, rows = _bands(data)
         shown = _shown(data.join(bands.select("front", "top"), on="front"), titles, language)
         tips = [
-            alt.Tooltip("start:T", title=label("start", language), format="%d %b %Y"),
-            alt.Tooltip("title:N", title=label("act", language)),
+            vl.Tooltip("start:T", title=label("start", language), format="%d %b %Y"),
+            vl.Tooltip("title:N", title=label("act", language)),
             *(
-                alt.Tooltip(f"{field}:N", title=label(field, language))
+                vl.Tooltip(f"{field}:N", title=label(field, language))
                 for field in ("matter", "means", "begun", "reply")
             ),
-            alt.Tooltip("fate:N", title=label("fate", language)),
-            alt.Tooltip("end:T", title=label("end", language), format="%d %b %Y"),
+            vl.Tooltip("fate:N", title=label("fate", language)),
+            vl.Tooltip("end:T", title=label("end", language), format="%d %b %Y"),
         ]
-        y = alt.Y("y:Q", scale=alt.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
-        base = alt.Chart(inline(shown))
-        bars = base.mark_rule(strokeWidth=9, strokeCap="round").encode(
-            x=alt.X("start:T", title=None, axis=YEARS),
-            x2=alt.X2("until:T"),
+        y = vl.Y("y:Q", scale=vl.Scale(domain=[rows, 0], nice=False), axis=_front_axis(bands, language))
+        base = vl.Chart(inline(shown))
+        bars = base.mark("rule", strokeWidth=9, strokeCap="round").encode(
+            x=vl.X("start:T", title=None, axis=YEARS),
+            x2=vl.X2("until:T"),
             y=y,
             color=_outcome_colours(language),
             tooltip=tips,
         )
         marks = (
-            base.transform_filter("datum.strongest_on != ''")
-            .mark_point(size=46, filled=False, color="#1d2529", fill="#fff", strokeWidth=1.4, opacity=1)
+            base.where("datum.strongest_on != ''")
+            .mark("point", size=46, filled=False, color="#1d2529", fill="#fff", strokeWidth=1.4, opacity=1)
             .encode(x="strongest_on:T", y=y, shape=_answer_shapes(data, language), tooltip=tips)
         )
         layers = [_shading(bands, y), bars, marks]
-        return Layers(layer=layers, height=LANE * rows)
+        return vl.Layers(layer=layers, height=LANE * rows)
 
     return draw
 
@@ -211,14 +211,14 @@ def _bands(data: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     return bands, int(bands["size"].sum())
 
 
-def _front_axis(bands: pl.DataFrame, language: Language) -> alt.Axis:
+def _front_axis(bands: pl.DataFrame, language: Language) -> vl.Axis:
     """Return an axis that names each front at the middle of its rows."""
     middles = {(row["top"] + row["bottom"]) / 2: row["front"] for row in bands.to_dicts()}
     told = vocabulary().fronts
     cases = "".join(
         f"datum.value == {at} ? '{told[name].title[language]}' : " for at, name in middles.items()
     )
-    return alt.Axis(
+    return vl.Axis(
         values=list(middles),
         labelExpr=f"{cases}''",
         title=None,
@@ -230,26 +230,25 @@ def _front_axis(bands: pl.DataFrame, language: Language) -> alt.Axis:
     )
 
 
-def _shading(bands: pl.DataFrame, y: alt.Y) -> alt.Chart:
+def _shading(bands: pl.DataFrame, y: vl.Y) -> vl.Chart:
     """Return a pale strip behind every other front."""
     strips = bands.gather_every(2).select("top", "bottom").to_dicts()
-    picture: alt.Chart = (
-        alt.Chart(alt.InlineData(strips))
-        .mark_rect(color="#f1f4f5")
-        .encode(y=alt.Y("top:Q", scale=y["scale"], axis=y["axis"]), y2=alt.Y2("bottom:Q"))
+    return (
+        vl.Chart(strips)
+        .mark("rect", color="#f1f4f5")
+        .encode(y=vl.Y("top:Q", scale=y["scale"], axis=y["axis"]), y2=vl.Y2("bottom:Q"))
     )
-    return picture
 
 
-def _outcome_colours(language: Language) -> alt.Color:
+def _outcome_colours(language: Language) -> vl.Color:
     told = vocabulary().outcomes
-    return alt.Color(
+    return vl.Color(
         "fate:N",
-        scale=alt.Scale(
+        scale=vl.Scale(
             domain=[told[name].title[language] for name in OUTCOMES],
             range=[COLOURS[name] for name in OUTCOMES],
         ),
-        legend=alt.Legend(
+        legend=vl.Legend(
             orient="top",
             title=label("fate", language),
             symbolType="stroke",
@@ -259,19 +258,19 @@ def _outcome_colours(language: Language) -> alt.Color:
     )
 
 
-def _columns(most: int) -> alt.ExprRef:
+def _columns(most: int) -> vl.Part:
     """Return the columns of a legend: one below another where the picture is too narrow for all abreast."""
-    return alt.ExprRef(f"width < {NARROW} ? 1 : {most}")
+    return {"expr": f"width < {NARROW} ? 1 : {most}"}
 
 
-def _answer_shapes(data: pl.DataFrame, language: Language) -> alt.Shape:
+def _answer_shapes(data: pl.DataFrame, language: Language) -> vl.Shape:
     given = set(data["strongest"])
     told = {name: vocabulary().answers[name].title[language] for name in SHAPES if name in given}
     cases = "".join(f"datum.label == '{word}' ? '{GLYPHS[name]} {word}' : " for name, word in told.items())
-    return alt.Shape(
+    return vl.Shape(
         "reply:N",
-        scale=alt.Scale(domain=list(told.values()), range=[SHAPES[name] for name in told]),
-        legend=alt.Legend(
+        scale=vl.Scale(domain=list(told.values()), range=[SHAPES[name] for name in told]),
+        legend=vl.Legend(
             orient="bottom",
             title=label("reply", language),
             labelExpr=f"{cases}datum.label",
@@ -299,35 +298,34 @@ def _fronts(case: "Case", found: Pressure) -> Chart:
     )
 
 
-def _draw_fronts(data: pl.DataFrame, language: Language) -> alt.Chart:
+def _draw_fronts(data: pl.DataFrame, language: Language) -> vl.Chart:
     sums = data.group_by("front").agg(pl.col("level").sum()).sort("level", "front", descending=[True, False])
     names = {name: _front(name, language) for name in sums["front"]}
     shown = data.with_columns(pl.col("front").replace_strict(names))
-    picture: alt.Chart = (
-        alt.Chart(inline(shown))
-        .mark_rect()
+    return (
+        vl.Chart(inline(shown))
+        .mark("rect")
         .encode(
-            x=alt.X(
+            x=vl.X(
                 "yearmonth(date):O",
                 title=None,
-                axis=alt.Axis(format="%Y", labelExpr=JANUARY, ticks=False, labelAngle=0, labelAlign="left"),
+                axis=vl.Axis(format="%Y", labelExpr=JANUARY, ticks=False, labelAngle=0, labelAlign="left"),
             ),
-            y=alt.Y("front:N", title=None, sort=list(names.values()), axis=alt.Axis(labelLimit=170)),
-            color=alt.Color(
+            y=vl.Y("front:N", title=None, sort=list(names.values()), axis=vl.Axis(labelLimit=170)),
+            color=vl.Color(
                 "level:Q",
                 title=label("index", language),
-                scale=alt.Scale(range=list(HEAT), domainMin=0),
-                legend=alt.Legend(orient="top", gradientLength=160),
+                scale=vl.Scale(range=list(HEAT), domainMin=0),
+                legend=vl.Legend(orient="top", gradientLength=160),
             ),
             tooltip=[
-                alt.Tooltip("front:N", title=label("front", language)),
-                alt.Tooltip("date:T", title=label("date", language), format="%b %Y"),
-                alt.Tooltip("level:Q", title=label("index", language), format=",.0f"),
+                vl.Tooltip("front:N", title=label("front", language)),
+                vl.Tooltip("date:T", title=label("date", language), format="%b %Y"),
+                vl.Tooltip("level:Q", title=label("index", language), format=",.0f"),
             ],
         )
-        .properties(height=20 * len(names))
+        .high(20 * len(names))
     )
-    return picture
 
 
 JANUARY = "month(datum.value) == 0 ? datum.label : ''"

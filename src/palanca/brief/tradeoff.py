@@ -1,8 +1,8 @@
 """The chart of a frontier: how much trade must move for how much less power of a partner."""
 
-import altair as alt
 import polars as pl
 
+from palanca.brief import grammar as vl
 from palanca.brief.figures import FIRST, HEIGHT, Chart, inline, label, title
 from palanca.catalogue import Country
 from palanca.catalogue.text import Language
@@ -20,19 +20,18 @@ def frontier(a: Country, b: Country, points: pl.DataFrame, tables: tuple[str, ..
     return Chart(f"frontier-{a.iso3}-{b.iso3}", title("chart-frontier", a, b), data, _draw, tables)
 
 
-def _draw(data: pl.DataFrame, language: Language) -> alt.Chart:
+def _draw(data: pl.DataFrame, language: Language) -> vl.Chart:
     tips = [
-        alt.Tooltip(f"{name}:Q", title=label(name, language), format=",.1f")
+        vl.Tooltip(f"{name}:Q", title=label(name, language), format=",.1f")
         for name in ("cut_percent", "billion_usd")
     ]
-    picture: alt.Chart = (
-        alt.Chart(inline(data))
-        .mark_line(point={"filled": True, "size": 45, "color": FIRST}, strokeWidth=2, color=FIRST)
+    return (
+        vl.Chart(inline(data))
+        .mark("line", point={"filled": True, "size": 45, "color": FIRST}, strokeWidth=2, color=FIRST)
         .encode(
-            x=alt.X("cut_percent:Q", title=label("cut_percent", language)),
-            y=alt.Y("billion_usd:Q", title=label("billion_usd", language)),
+            x=vl.X("cut_percent:Q", title=label("cut_percent", language)),
+            y=vl.Y("billion_usd:Q", title=label("billion_usd", language)),
             tooltip=tips,
         )
-        .properties(height=HEIGHT)
+        .high(HEIGHT)
     )
-    return picture

@@ -113,8 +113,19 @@ def brief(
 
     Without countries it takes the pair of the settings. Names, ISO2 and ISO3 codes are accepted.
     """
-    from palanca.brief import brief as compile_brief
     from palanca.brief.drawing import Studio
+
+    languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
+    with Studio(languages) as studio:  # type: ignore[arg-type]
+        made, written, removed = _written((country, partner), as_of, folder, studio, (title, author or ()))
+    _say_brief(made, folder, (written, removed), as_json=as_json)
+
+
+def _written(
+    pair_of: tuple[str | None, str | None], as_of: Any, folder: Path, studio: Any, heading: tuple[Any, Any]
+) -> tuple[Any, list[str], list[str]]:
+    """Return the brief, and the names of the files written and taken away; the engine that draws warms up."""
+    from palanca.brief import brief as compile_brief
     from palanca.brief.render import files
     from palanca.catalogue import pair
     from palanca.catalogue.files import require_writable
@@ -122,25 +133,21 @@ def brief(
     from palanca.posture.states import require_present
 
     require_writable(folder)
-    names = two_names(country, partner, "brief")
+    names = two_names(*pair_of, "brief")
     require_present(*names)
-    two = pair(*names)
-    languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
     catalogue(as_of, *OLDEST)
-    day = as_of.date() if as_of else None
-    with steps(2 + len(languages)) as step, Studio(languages) as studio:  # type: ignore[arg-type]
+    with steps(2 + len(studio.languages)) as step:
         step("measuring and checking")
         made = compile_brief(
-            *two,
-            as_of=day,
-            title=title,
-            authors=author or (),
+            *pair(*names),
+            as_of=as_of.date() if as_of else None,
+            title=heading[0],
+            authors=heading[1],
             seen=lambda section: studio.take(section.charts),
         )
         contents = files(made, studio, step)
         step("writing")
-        removed = publish(contents, folder)
-    _say_brief(made, folder, (list(contents), list(removed)), as_json=as_json)
+        return made, list(contents), list(publish(contents, folder))
 
 
 def _say_brief(made: Any, folder: Path, files: tuple[list[str], list[str]], *, as_json: bool) -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from palanca.brief import grammar as vl
 from palanca.brief import intervals
 from palanca.brief.claims import Claim, Filling, Item, templates
-from palanca.brief.figures import Chart, Layers, label, title
+from palanca.brief.figures import Chart, label, title
 from palanca.brief.language import name as country_name
 from palanca.brief.sections.case import Case, Section
 from palanca.brief.sections.pressure import Reader
@@ -177,7 +178,7 @@ def _chart(case: Case, rows: list[dict[str, object]]) -> Chart:
     return Chart("answers", heading, pl.DataFrame(rows), _draw_methods, (record.TABLE,))
 
 
-def _draw_methods(data: pl.DataFrame, language: Language) -> Layers:
+def _draw_methods(data: pl.DataFrame, language: Language) -> vl.Layers:
     rows = [
         {**row, "name": f"{country_name(country(row['country']), 'The', language)}, "
          f"{label(row['method'], language)}"}
@@ -198,7 +199,7 @@ def _followed(reader: Reader, made: list[Yield]) -> Chart:
     return Chart(f"bought-{reader.pressed}", heading, data, _draw_followed, (record.TABLE,), names=names)
 
 
-def _draw_followed(data: pl.DataFrame, language: Language) -> Layers:
+def _draw_followed(data: pl.DataFrame, language: Language) -> vl.Layers:
     told = vocabulary().answers
     rows = [
         {**row, "name": f"{told[row['answer']].title[language]} ({row['eased']}/{row['cases']})"}
