@@ -18,6 +18,7 @@ setup: $(BIN)/.ready ## make .venv with everything
 $(BIN)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python -m palanca.trade.warm
 	touch $@
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,14 @@ from palanca.catalogue import countries, country
 from palanca.catalogue.text import LANGUAGES
 
 SPACE = "\N{NO-BREAK SPACE}"
+WRITTEN = st.floats(-1e15, 1e15) | st.floats(-1e3, 1e3) | st.integers(-(10**9), 10**9)  # Babel fails beyond
+
+
+@given(WRITTEN, st.integers(0, 4), st.sampled_from(LANGUAGES))
+def test_a_bare_number_is_written_as_babel_writes_it(value, decimals, language):
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    theirs = format_decimal(value + 0.0, format=pattern, locale=language)
+    assert words.plain(value, decimals, language) == theirs.replace("-", "\N{MINUS SIGN}")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Literal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from pydantic import Field, RootModel
 
 from palanca.catalogue import Country, Text
@@ -27,6 +26,7 @@ MONEY = (
 REMEMBERED = 1 << 14  # numbers and days whose words are kept: those of a few briefs
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SPANISH_I = re.compile(r"[IÍ]|Hi(?!e)")  # names before which `y` is `e`
+SEPARATORS = str.maketrans(",.", ".,")  # of Spanish, for thousands and decimals
 
 
 class Unit(Strict):
@@ -117,9 +117,9 @@ def number(value: float, name: str, language: Language) -> str:
 
 @cache
 def plain(value: float, decimals: int, language: Language) -> str:
-    """Return a bare number with separators of the language and a true minus sign."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value + 0.0, format=pattern, locale=language)).replace("-", "\N{MINUS SIGN}")
+    """Return a bare number with separators of the language and a true minus sign, halves to even."""
+    text = f"{Decimal(repr(value + 0.0)):,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    return text.translate(SEPARATORS) if language == "es" else text
 
 
 def _money(value: float, decimals: int, language: Language) -> str:
