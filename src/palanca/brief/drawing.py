@@ -61,6 +61,9 @@ class Studio:
         self._engine = _started(Path(self._folder.name))
         self._queue = ThreadPoolExecutor(1)  # jobs go to the engine one by one
         self._queue.submit(self._ask, _first())
+        self._locales = {
+            one: self._queue.submit(self._ask, {"locale_of": LOCALES[one]}) for one in self.languages
+        }
         self._script = self._queue.submit(_script, self._ask)
 
     def __enter__(self) -> "Studio":
@@ -98,8 +101,7 @@ class Studio:
 
     def locale(self, language: "Language") -> dict[str, Any]:
         """Return how numbers and dates are written in a language, as Vega reads it."""
-        job = {"locale_of": LOCALES[language]}
-        found: dict[str, Any] = json.loads(self._queue.submit(self._remembered, "vega-locale", job).result())
+        found: dict[str, Any] = json.loads(self._locales[language].result())
         return found
 
     @property

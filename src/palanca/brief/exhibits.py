@@ -30,7 +30,6 @@ class Exhibit:
     """A chart as the page shows it.
 
     Attributes:
-        svg: its static picture, base64.
         summary: its most telling row, for those who do not see it.
         heads, rows: its last rows as a table.
         broad: whether it takes a row of its own.
@@ -39,14 +38,13 @@ class Exhibit:
     id: str
     title: str
     source: str
-    svg: str
     summary: str
     heads: list[str]
     rows: list[list[str]]
     broad: bool
 
 
-def exhibit(chart: Chart, svg: str, tables: Catalogue, language: Language) -> Exhibit:
+def exhibit(chart: Chart, tables: Catalogue, language: Language) -> Exhibit:
     """Return a chart in one language."""
     titles = [tables[name].title[language] for name in chart.tables]
     rows = [
@@ -58,7 +56,6 @@ def exhibit(chart: Chart, svg: str, tables: Catalogue, language: Language) -> Ex
         id=chart.id,
         title=chart.title[language],
         source="; ".join(dict.fromkeys(titles)),
-        svg=svg,
         summary=", ".join(telling),
         heads=[label(name, language) for name in chart.data.columns],
         rows=rows,

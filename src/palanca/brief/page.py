@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -83,7 +83,6 @@ class Page:
 
     Attributes:
         sibling: whether the other language is written beside it.
-        svgs: static picture of each chart, base64.
         charts, script: specifications of the charts and the script that draws them, packed.
         css, js: what the page carries as it is.
     """
@@ -92,7 +91,6 @@ class Page:
     language: Language
     sibling: bool
     run: str
-    svgs: Mapping[str, str]
     charts: str
     script: str
     css: str
@@ -239,7 +237,7 @@ class Page:
         return [chart for section in self.brief.body for chart in section.charts]
 
     def _exhibit(self, chart: Chart) -> Exhibit:
-        return exhibit(chart, self.svgs[chart.id], self.brief.case.tables, self.language)
+        return exhibit(chart, self.brief.case.tables, self.language)
 
     def pieces(self, claim: Claim) -> Iterator[Piece]:
         """Yield the sentence piece by piece; numbers carry the name of their value."""

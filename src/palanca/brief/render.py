@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from palanca.brief.compilation import Brief
 
 RECENT_ACTIONS = 60
+MARK = "\0"  # no text has it
 
 
 def files(brief: "Brief", studio: Studio, step: Callable[[str], None]) -> dict[str, bytes]:
@@ -34,10 +35,11 @@ def files(brief: "Brief", studio: Studio, step: Callable[[str], None]) -> dict[s
     claims = _json([claim.model_dump(mode="json") for claim in brief.claims])
     contents = {"claims.json": claims, **dict(_tables(brief))}
     run = hashlib.sha256(claims + _json(_vintages(brief))).hexdigest()[:16]
+    texts = {language: _text(brief, language, studio, run) for language in studio.languages}
     pages = {}
-    for language in studio.languages:
+    for language, text in texts.items():
         step(f"brief.{language}.html")
-        pages[f"brief.{language}.html"] = _page(brief, language, studio, run)
+        pages[f"brief.{language}.html"] = _page(text, studio.pictures(language))
     contents = {**pages, **contents}
     return {**contents, "manifest.json": _manifest(brief, contents, run)}
 
@@ -94,20 +96,27 @@ def _tables(brief: "Brief") -> Iterator[tuple[str, bytes]]:
         yield "tables/tariff_actions.csv", csv_of_frame(mine.tail(RECENT_ACTIONS))
 
 
-def _page(brief: "Brief", language: Language, studio: Studio, run: str) -> bytes:
+def _text(brief: "Brief", language: Language, studio: Studio, run: str) -> str:
+    """Return a page with marks in place of its pictures, which may still be drawn."""
     drawn = {"specs": studio.specs[language], "locale": studio.locale(language)}
     page = Page(
         brief=brief,
         language=language,
         sibling=len(studio.languages) > 1,
         run=run,
-        svgs=studio.pictures(language),
         charts=_packed(json.dumps(drawn, ensure_ascii=False, sort_keys=True)),
         script=_packed(studio.script),
         css=_resource("brief.css"),
         js=_resource("brief.js"),
     )
-    return _template().render(page=page, w=page.words).encode()
+    return _template().render(page=page, w=page.words, mark=MARK)
+
+
+def _page(text: str, pictures: Mapping[str, str]) -> bytes:
+    """Return a page with its pictures: every second piece between marks is the name of one."""
+    pieces = text.split(MARK)
+    pieces[1::2] = [pictures[name] for name in pieces[1::2]]
+    return "".join(pieces).encode()
 
 
 @cache
