@@ -82,8 +82,10 @@ def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:
     match, after = clause.match, clause.after
     told = Statement(match.name, clause.span, subject=subject.code, lost=subject.lost)
     told = _countries(_roles(told, clause, topic), clause, topic)
+    held = "subject" in clause.roles and match.asked is None  # so that what stands before is no subject
+    ahead = clause.before.unread if held else []
     names = [token for token in after.unread if _is_name(token)]
-    unread = [token.raw for token in after.unread if token not in names]
+    unread = [token.raw for token in (*ahead, *after.unread) if token not in names]
     return replace(
         told,
         affirmed=_affirmed(clause),
