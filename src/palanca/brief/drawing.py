@@ -58,7 +58,11 @@ class Studio:
         self.specs: dict[Language, dict[str, Job]] = {language: {} for language in languages}
         self._drawn: dict[Language, dict[str, Future[bytes]]] = {language: {} for language in languages}
         self._folder = TemporaryDirectory(prefix="palanca-")
-        self._engine = _started(Path(self._folder.name))
+        try:
+            self._engine = _started(Path(self._folder.name))
+        except OSError:
+            self._folder.cleanup()
+            raise
         self._queue = ThreadPoolExecutor(1)  # jobs go to the engine one by one
         self._queue.submit(self._ask, _first())
         self._locales = {

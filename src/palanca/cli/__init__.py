@@ -121,7 +121,9 @@ def brief(
     Without countries it takes the pair of the settings. Names, ISO2 and ISO3 codes are accepted.
     """
     from palanca.brief.drawing import Studio
+    from palanca.catalogue.files import require_writable
 
+    require_writable(folder)
     languages = [item.value for item in dict.fromkeys(lang or list(Lang))]
     with Studio(languages) as studio:  # type: ignore[arg-type]
         made, written, removed = _written((country, partner), as_of, folder, studio, (title, author or ()))
@@ -135,11 +137,9 @@ def _written(
     from palanca.brief import brief as compile_brief
     from palanca.brief.render import files
     from palanca.catalogue import pair
-    from palanca.catalogue.files import require_writable
     from palanca.catalogue.publication import publish
     from palanca.posture.states import require_present
 
-    require_writable(folder)
     names = two_names(*pair_of, "brief")
     require_present(*names)
     catalogue(as_of, *OLDEST)
