@@ -4,7 +4,6 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -115,7 +114,6 @@ def without_privilege() -> Callable[[], AbstractContextManager[None]]:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    import_module("http.cookiejar")  # the interpreter may lie where nobody else may enter
     user = os.geteuid()
     os.seteuid(user or 65534)
     try:

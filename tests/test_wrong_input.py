@@ -128,6 +128,8 @@ def test_one_thing_wrong_is_one_error_and_two(
     call = [*command.split(" --")[0].split(), *(filled(word, said) for word in words.split())]
     if kind == "read-only":
         tmp_path.chmod(0o755)
+        elsewhere = str(written(tmp_path, "file", "x") / "out")  # first loads what nobody else may read
+        RUN.invoke(app, [word.replace(said[slot], elsewhere) for word in call])
         with without_privilege():
             ends_with_one_error(RUN.invoke(app, call))
     else:
