@@ -86,7 +86,8 @@ def labelled(name: str) -> list[Labelled]:
 
 def _labelled(row: dict[str, Any]) -> Labelled:
     label = row["verdict"] if isinstance(row["verdict"], list) else [row["verdict"]]
-    found = check(row["text"], *row["pair"], catalogue=_tables(row["date"]), language=row["language"])
+    day = row["date"]
+    found = check(row["text"], *row["pair"], catalogue=_tables(day), language=row["language"], written=day)
     verdicts = [one for one in found if one.verdict in DECIDED]
     named = set(re.findall(r"\w+", row["reason"]))
     rest = sum(one.verdict in label and any(e.table in named for e in one.evidence) for one in verdicts)

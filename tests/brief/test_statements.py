@@ -248,9 +248,9 @@ def test_rows_later_than_the_text_are_told():
 
 
 def test_what_was_understood_is_told_in_words():
-    (one,) = statements("In 2019 Mexico did not retaliate.", "en", TWO)
+    one, *_ = statements("In 2019 Mexico did not retaliate.", "en", TWO)
     assert parts(one, "en") == ["Mexico", "retaliated", "in 2019", "denied"]
-    (one,) = statements("En 2019 México no tomó represalias.", "es", TWO)
+    one, *_ = statements("En 2019 México no tomó represalias.", "es", TWO)
     assert parts(one, "es") == ["México", "tomó represalias", "en 2019", "negado"]
 
 
@@ -312,3 +312,9 @@ def test_the_essay_is_judged_alike_in_both_languages():
 def test_a_date_of_the_paragraph_selects_the_acts_that_follow_it(said, lang, want):
     (found,) = [one for one in check(said, *TWO, language=lang) if one.name == "retaliated"]
     assert found.verdict == want
+
+
+@pytest.mark.parametrize("one", TRAPS["not_done"], ids=lambda one: one["text"][:40])
+def test_an_act_that_is_not_on_file_as_told_is_not_supported(one):
+    found = check(one["text"], *TWO, language=one["language"])
+    assert all(each.verdict in (UNTESTED, "contradicted") for each in found)

@@ -88,7 +88,12 @@ class Clause:
 
 def clauses(sentence: Sentence) -> Iterator[Clause]:
     """Yield every predicate of a sentence with its clause, in order."""
-    found, at = matches(sentence), 0
+    yield from clauses_of(sentence, matches(sentence))
+
+
+def clauses_of(sentence: Sentence, found: Sequence[Match]) -> Iterator[Clause]:
+    """Yield each of several predicates of a sentence with its clause, in order."""
+    at = 0
     asides = _asides(sentence)
     joints = [
         one

@@ -57,11 +57,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Matter:
-    """A country, its partner, and what is on file about the two."""
+    """A country, its partner, and what is on file about the two.
+
+    Attributes:
+        written: the day of the text that is read; none where it is unknown.
+    """
 
     tables: Catalogue
     country: str
     partner: str
+    written: date | None = None
 
     @cached_property
     def acts(self) -> tuple[Event, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from statistics import median
 
-from palanca.brief.check import acts, levels, series, telling, votes
+from palanca.brief.check import acts, levels, series, single, telling, votes
 from palanca.brief.check.amounts import Amount, Relation, limits
 from palanca.brief.check.matter import Arguments, Matter, Measure, Reading, among
 from palanca.brief.check.statement import OTHERS, Statement
@@ -263,6 +263,7 @@ MEASURES: Mapping[str, Measure] = {
     "friendly": acts.friendly,
     "threats_kept": acts.threats_kept,
     "on_file": acts.on_file,
+    "single_act": single.single_act,
     "towards": acts.towards,
     "eased": acts.eased,
     "higher_postponed": acts.higher_postponed,

@@ -8,12 +8,14 @@ from functools import cache
 from palanca.brief.check import text as reading
 from palanca.brief.check.amounts import amount, number, place, times
 from palanca.brief.check.clauses import Clause, clauses
+from palanca.brief.check.deeds import ENTRY, acts_of, deeds, was_done
 from palanca.brief.check.entries import spelled
+from palanca.brief.check.limits import limits
 from palanca.brief.check.periods import Period
 from palanca.brief.check.sentence import SIGNS, Sentence, sentences
 from palanca.brief.check.sides import COUNTRY, FACING, NUMBER, Side, side
 from palanca.brief.check.statement import Statement
-from palanca.brief.check.subjects import Subject, Topic, opening, who
+from palanca.brief.check.subjects import Subject, Topic, doers, opening, who
 from palanca.brief.check.text import Span, Token
 from palanca.brief.check.words import any_of, words
 from palanca.catalogue.text import Language
@@ -24,6 +26,9 @@ OR = {"or", "o", "u"}
 MEETING = FACING - {"a", "con"} | {"frente", "faced", "facing", "respecto"}  # opens a phrase on the other
 DEGREES = ("nearly", "unmeasured", "rarely", "barely", "always", "only", "repeatedly", "ever", "mostly")
 CONTRARY = {"always": "ever", "ever": "always"}  # not always is sometimes the contrary
+
+OWNED = ("de ", "del ", "of ")
+OLD = 2000  # year before which nothing in a ledger is
 
 
 def statements(text: str, language: Language, pair: tuple[str, str]) -> Iterator[Statement]:
@@ -37,13 +42,18 @@ def statements(text: str, language: Language, pair: tuple[str, str]) -> Iterator
         if opens:
             topic.last = topic.when = None
         found = _of_sentence(sentence, topic)
+        found += _of_acts(sentence, topic)
         rest = [part for part in reading.parts(text, sentence.span) if _uncovered(text, part, found)]
         yield from sorted((*found, *(Statement(None, part) for part in rest)), key=lambda one: one.span)
 
 
 def _uncovered(text: str, part: Span, found: Sequence[Statement]) -> bool:
     long = len(reading.WORD.findall(text, *part)) >= words().least_words
-    return long and all(one.span[1] <= part[0] or part[1] <= one.span[0] for one in found)
+    return long and _apart(part, found)
+
+
+def _apart(span: Span, found: Sequence[Statement]) -> bool:
+    return all(one.span[1] <= span[0] or span[1] <= one.span[0] for one in found)
 
 
 def _of_sentence(sentence: Sentence, topic: Topic) -> list[Statement]:
@@ -78,6 +88,38 @@ def _carried(clause: Clause, said: Statement, topic: Topic) -> Period | None:
     return when if dated and when and not when.vague else None
 
 
+def _of_acts(sentence: Sentence, topic: Topic) -> list[Statement]:
+    """Return what a sentence states of single acts, each clause as the words of the ledger may tell it."""
+    told = [(clause, deed) for clause, deed in deeds(sentence) if deed.things or deed.names or deed.numbers]
+    found = [clause for clause, _ in told]
+    made: list[Statement] = []
+    by: frozenset[str] | None = None
+    day = limits(sentence.words, sentence.language)[2]
+    for clause, deed in told:
+        done, by = was_done(clause), doers(clause, topic, by)
+        deed = replace(
+            deed, acts=acts_of(clause.match, done=done), doers=by or frozenset(), day=deed.day or day
+        )
+        actor = min(by) if by and len(by) == 1 else None
+        others = clause.sentence.attributed((clause.match.start, clause.match.end))
+        made.append(
+            Statement(
+                ENTRY,
+                clause.span,
+                subject=actor or topic.main,
+                object=topic.facing(actor or topic.main),
+                lost=None if by is not None else clause.lead,
+                affirmed=done,
+                degree=None if deed.times > 1 else _degree(clause),
+                modality=modality(clause),
+                speaker="others" if others else "author",
+                period=_told(clause, found),
+                deed=deed,
+            )
+        )
+    return made
+
+
 def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:
     match, after = clause.match, clause.after
     told = Statement(match.name, clause.span, subject=subject.code, lost=subject.lost)
@@ -88,11 +130,11 @@ def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:
     unread = [token.raw for token in (*ahead, *after.unread) if token not in names]
     return replace(
         told,
-        affirmed=_affirmed(clause),
+        affirmed=affirmed(clause),
         contrary=match.kind == "denies",
         degree=_degree(clause),
         about=tuple(dict.fromkeys(after.about)),
-        modality=_modality(clause),
+        modality=modality(clause),
         speaker="others" if clause.sentence.attributed((match.start, match.end)) else "author",
         asked=match.asked,
         names=(*told.names, *(token.raw for token in names)),
@@ -196,7 +238,8 @@ def _degree(clause: Clause) -> str | None:
     return CONTRARY.get(name or "", name) if clause.match.kind == "denies" else name
 
 
-def _affirmed(clause: Clause) -> bool:
+def affirmed(clause: Clause) -> bool:
+    """Return whether a clause states what its predicate says, or denies it."""
     sentence, at = clause.sentence, clause.match.start
     start, _ = sentence.scope(at)
     frames = sum(start <= first and last <= at for first, last in sentence.falsehoods)
@@ -205,7 +248,8 @@ def _affirmed(clause: Clause) -> bool:
     return turned % 2 == 0
 
 
-def _modality(clause: Clause) -> str:
+def modality(clause: Clause) -> str:
+    """Return `asserted`, or how else a clause puts its predicate."""
     sentence, match = clause.sentence, clause.match
     if sentence.asks or sentence.scorns:
         return "question" if sentence.asks else "exclamation"
@@ -261,6 +305,27 @@ def _period(clause: Clause, found: Sequence[Clause]) -> Period | None:
         return None
     between = sentence.words[ahead[-1].start : clause.start]
     return None if any(token.word in BREAKS for token in between) else ahead[-1].period
+
+
+def _told(clause: Clause, found: Sequence[Clause]) -> Period | None:
+    """Return when a single act was: the one date of its clause, or of its sentence.
+
+    A year that belongs to a noun, the budget of 2025, dates it where there is no other.
+    """
+    placed = [one for one in clause.sentence.periods if not one.period.vague and not _long_ago(one.period)]
+    free = [one for one in placed if not one.period.words.startswith(OWNED)]
+    for held in (free, placed):
+        near = [one.period for one in held if clause.start <= one.start <= clause.end]
+        if len(near) == 1:
+            return near[0]
+        if not near and len(held) == 1:
+            return held[0].period
+    return _period(clause, found)
+
+
+def _long_ago(period: Period) -> bool:
+    """Return whether a period is before any act on file: the treaty of 1944, section 1702."""
+    return period.last is not None and period.last.year < OLD
 
 
 def _compared(clause: Clause, told: Sequence[Period]) -> Period:

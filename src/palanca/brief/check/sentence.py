@@ -141,6 +141,12 @@ def sentences(text: str, language: Language) -> Iterator[tuple[Sentence, bool]]:
         last = span[1]
 
 
+def single(text: str, language: Language) -> Sentence:
+    """Return a text that is one sentence."""
+    found = reading.tokens(text, (0, len(text)))
+    return _sentence(text, (0, len(text)), found, placed(found, language), language)
+
+
 def _sentence(
     text: str, span: Span, found: list[Token], periods: list[Placed], language: Language
 ) -> Sentence:

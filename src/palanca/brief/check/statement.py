@@ -1,12 +1,15 @@
 """What a text states, as a noun: who, what, of whom, when, how surely, and by whom it is said."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from palanca.brief.check.amounts import Amount
 from palanca.brief.check.periods import Period
 from palanca.brief.check.quantities import Asked
 from palanca.brief.check.text import Span
+
+if TYPE_CHECKING:
+    from palanca.brief.check.deeds import Deed
 
 Speaker = Literal["author", "others"]
 OTHERS, BEFORE = "others", "before"  # comparators that are no country
@@ -37,6 +40,7 @@ class Statement:
         place: the rank told.
         asked: the figure told, where it is one of those that texts tell in any form.
         unread: words that limit it in a way no test can use.
+        deed: the single act it tells of, where it does.
     """
 
     predicate: str | None
@@ -59,6 +63,7 @@ class Statement:
     place: int = 1
     asked: Asked | None = None
     unread: tuple[str, ...] = ()
+    deed: "Deed | None" = None
 
     @property
     def holds(self) -> bool:

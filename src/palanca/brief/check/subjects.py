@@ -150,3 +150,68 @@ def _doer(clause: Clause, topic: Topic) -> Subject:
     if before.naming & {"pronouns", "heads"}:
         return Subject(topic.home if by == "owner" else topic.facing(topic.home))
     return Subject(topic.other if by == "partner" else topic.main)
+
+
+AGENTS = {"by", "por"}
+ONTO = {
+    "on",
+    "of",
+    "against",
+    "to",
+    "from",
+    "over",
+    "a",
+    "de",
+    "contra",
+    "sobre",
+    "in",
+    "en",
+    "del",
+    "al",
+    "with",
+    "con",
+}
+PASSIVE = {"was", "were", "been", "being", "is", "are", "fue", "fueron", "sido"}
+
+
+def doers(clause: Clause, topic: Topic, before: frozenset[str] | None) -> frozenset[str] | None:
+    """Return who did a single act, as far as the words name countries.
+
+    Empty where they leave it open: a passive without a doer, the first person, an agency. None where a
+    word stands for somebody whom nothing names.
+
+    Args:
+        before: who did the act told before it in the sentence, for an act that names nobody.
+    """
+    tokens, match = clause.sentence.words, clause.match
+    for at in range(match.end, min(match.end + OPENING, clause.end)):
+        if tokens[at].country and tokens[at - 1].word in AGENTS:
+            return frozenset({tokens[at].word[1:]})
+    ahead = [token.word for token in tokens[max(match.start - 2, 0) : match.start]]
+    if ahead[-1:] and (ahead[-1] in PASSIVE or "se" in ahead):
+        return frozenset()
+    lead = range(clause.start, match.start)
+    named = {
+        tokens[at].word[1:]
+        for at in lead
+        if tokens[at].country and (not at or tokens[at - 1].word not in ONTO)
+    }
+    after = tokens[match.end].country if match.end < clause.end else None
+    if not named and clause.sentence.language == "es" and after:
+        return frozenset({after})
+    if named:
+        return frozenset(named)
+    return _unnamed(clause, topic, before)
+
+
+def _unnamed(clause: Clause, topic: Topic, before: frozenset[str] | None) -> frozenset[str] | None:
+    ahead = clause.before
+    if ahead.unread or "anew" in ahead.naming or not clause.match.start:
+        return frozenset()
+    if before is not None:
+        return before
+    if "partner" in ahead.naming:
+        return frozenset({topic.facing(topic.it)})
+    if "heads" in ahead.naming:
+        return frozenset()
+    return frozenset({topic.it}) if topic.last and ahead.naming & {"pronouns"} else None

@@ -1,6 +1,6 @@
 """Test every statement of a text, and say what each verdict rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ from palanca.events import rates
 
 Verdict = Literal["supported", "contradicted", "mixed", "not testable here"]
 WHOLE = 100.0  # percent
+UNTESTED: Verdict = "not testable here"
 OTHER: dict[Verdict, Verdict] = {"supported": "contradicted", "contradicted": "supported"}
 
 
@@ -151,7 +152,16 @@ def check(
     lang = language or reading.language(text)
     day = written or dating.dated(text, lang)
     tester = _Tester(text, tables, (a.iso3, b.iso3), day)
-    return tuple(tester.found(one) for one in statements(text, lang, (a.iso3, b.iso3)))
+    return _apart([tester.found(one) for one in statements(text, lang, (a.iso3, b.iso3))])
+
+
+def _apart(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Return findings that do not overlap: verdicts first, among these what the catalogue words."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.verdict == UNTESTED, one.said.deed is not None)):
+        if all(one.span[1] <= other.span[0] or other.span[1] <= one.span[0] for other in kept):
+            kept.append(one)
+    return tuple(sorted(kept, key=lambda one: one.span))
 
 
 @dataclass
@@ -199,9 +209,10 @@ class _Tester:
             said.unread,
             said.place,
             said.asked,
+            said.deed,
         )
         if key not in self.known:
-            matter = self.matters.setdefault((one, other), Matter(self.tables, one, other))
+            matter = self.matters.setdefault((one, other), Matter(self.tables, one, other, self.written))
             self.known[key] = MEASURES[test](matter, entry.arguments, said)
         return self.known[key]
 
