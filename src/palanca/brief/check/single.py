@@ -59,7 +59,7 @@ class Ledger:
 
     def weight(self, name: str) -> float:
         """Return what a thing weighs."""
-        return self.weights.get(name, likeness().stray)
+        return likeness().stray if name.startswith(ACT) else self.weights.get(name, likeness().stray)
 
 
 def single_act(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
@@ -153,7 +153,9 @@ def _covers(row: Row, deed: Deed, ledger: Ledger, *, contrary: bool, dated: bool
     lost += sum(known.slight for one in deed.numbers if _agrees(one, row) is None)
     more = sum(ledger.weight(one) for one in deed.rest if row.tells(one) and not _of_pair(one, row))
     exact = sum(known.unknown for one in deed.numbers if _agrees(one, row)) + known.unknown * len(deed.names)
-    share, alone, least = known.share, known.alone, known.least if dated else known.undated
+    share, alone, least = known.share, known.alone, known.least
+    if not dated:
+        alone = least = known.undated
     if contrary:
         share, alone, least = known.other_share, known.other_alone, known.other_least
     return held + exact >= alone and held >= share * (held + lost) and held + more / 2 + exact >= least
