@@ -98,8 +98,9 @@ def verbs(language: Language) -> tuple[re.Pattern[str], dict[str, frozenset[str]
     held: dict[str, set[str]] = {}
     for name, kind in kinds().items():
         for verb in kind.en if language == "en" else kind.es:
+            _, _, rest = verb.removeprefix("se ").partition(" ")
             for form in whole(verb):
-                held.setdefault(form, set()).add(name)
+                held.setdefault(f"{form} {rest}".strip(), set()).add(name)
     pattern = any_of(tuple(map(re.escape, held)))
     return pattern, {form: frozenset(names) for form, names in held.items()}
 
