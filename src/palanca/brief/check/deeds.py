@@ -20,6 +20,7 @@ BEHIND = {
     "en": {"without", "not", "nor"},
     "es": {"sin", "no", "ni"},
 }  # behind the verb they deny another thing
+REACH = 3  # words between a relative pronoun and its verb
 RELATIVE = ("which", "who", "whom", "whose", "where", "que", "quien(?:es)?", "cual(?:es)?", "cuy[oa]s?")
 
 
@@ -55,13 +56,23 @@ class Deed:
 def deeds(sentence: Sentence, *, headline: bool = False) -> Iterator[tuple[Clause, Deed]]:
     """Yield every single act of a sentence with its clause, in order; who did it is left open.
 
+    What a relative clause tells is what the sentence takes for granted, not what it states.
+
     Args:
         headline: as of `matches`.
     """
     found = list(clauses_of(sentence, matches(sentence, headline=headline)))
     everything = things(sentence.words, sentence.language)
     for clause in found:
-        yield clause, _deed(clause, found, everything)
+        if not _granted(clause):
+            yield clause, _deed(clause, found, everything)
+
+
+def _granted(clause: Clause) -> bool:
+    """Return whether a relative pronoun leads to an act: the duties that it imposed."""
+    near = clause.sentence.line(max(clause.start, clause.match.start - REACH), clause.match.start)
+    pronouns = (*RELATIVE, "that") if clause.sentence.language == "en" else RELATIVE
+    return bool(clause.start < clause.match.start and any_of(pronouns).search(near))
 
 
 def matches(sentence: Sentence, *, headline: bool = False) -> list[Match]:
