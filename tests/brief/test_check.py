@@ -101,7 +101,7 @@ HELD_OUT = yaml.safe_load((TEXTS / "held-out.yaml").read_text())
 def told(text):
     """Return each entry that a text names with how it is put, or whether it is held true."""
     found = statements(text, language(text), TWO)
-    return Counter((one.predicate, _put(one)) for one in found if one.predicate)
+    return Counter((one.predicate, _put(one)) for one in found if one.predicate and not one.deed)
 
 
 def _put(one):

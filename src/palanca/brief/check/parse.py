@@ -8,7 +8,7 @@ from functools import cache
 from palanca.brief.check import text as reading
 from palanca.brief.check.amounts import amount, number, place, times
 from palanca.brief.check.clauses import Clause, clauses
-from palanca.brief.check.deeds import ENTRY, acts_of, deeds, was_done
+from palanca.brief.check.deeds import ENTRY, Deed, acts_of, deeds, was_done
 from palanca.brief.check.entries import spelled
 from palanca.brief.check.limits import limits
 from palanca.brief.check.periods import Period
@@ -41,8 +41,9 @@ def statements(text: str, language: Language, pair: tuple[str, str]) -> Iterator
     for sentence, opens in sentences(text, language):
         if opens:
             topic.last = topic.when = None
-        found = _of_sentence(sentence, topic)
-        found += _of_acts(sentence, topic)
+        told = list(clauses(sentence))
+        found = _of_sentence(sentence, topic, told)
+        found += _of_acts(sentence, topic, told)
         rest = [part for part in reading.parts(text, sentence.span) if _uncovered(text, part, found)]
         yield from sorted((*found, *(Statement(None, part) for part in rest)), key=lambda one: one.span)
 
@@ -56,8 +57,7 @@ def _apart(span: Span, found: Sequence[Statement]) -> bool:
     return all(one.span[1] <= span[0] or span[1] <= one.span[0] for one in found)
 
 
-def _of_sentence(sentence: Sentence, topic: Topic) -> list[Statement]:
-    found = list(clauses(sentence))
+def _of_sentence(sentence: Sentence, topic: Topic, found: Sequence[Clause]) -> list[Statement]:
     subject = opening(sentence, topic, found[0].match.start if found else len(sentence.words))
     if subject.code and not found:
         topic.last = subject.code
@@ -88,9 +88,16 @@ def _carried(clause: Clause, said: Statement, topic: Topic) -> Period | None:
     return when if dated and when and not when.vague else None
 
 
-def _of_acts(sentence: Sentence, topic: Topic) -> list[Statement]:
-    """Return what a sentence states of single acts, each clause as the words of the ledger may tell it."""
-    told = [(clause, deed) for clause, deed in deeds(sentence) if deed.things or deed.names or deed.numbers]
+def _of_acts(sentence: Sentence, topic: Topic, known: Sequence[Clause]) -> list[Statement]:
+    """Return what a sentence states of single acts, each clause as the words of the ledger may tell it.
+
+    What an entry of the catalogue tells is left to it, but for acts that bear a date, a number or a name.
+    """
+    told = [
+        (clause, deed)
+        for clause, deed in deeds(sentence)
+        if (deed.things or deed.names or deed.numbers) and not _of_entry(clause, deed, known)
+    ]
     found = [clause for clause, _ in told]
     made: list[Statement] = []
     by: frozenset[str] | None = None
@@ -118,6 +125,18 @@ def _of_acts(sentence: Sentence, topic: Topic) -> list[Statement]:
             )
         )
     return made
+
+
+def _of_entry(clause: Clause, deed: Deed, known: Sequence[Clause]) -> bool:
+    """Return whether an entry of the catalogue holds the verb of an act, and can test all that limits it."""
+    exact = bool(deed.names or deed.numbers or deed.day or clause.sentence.periods)
+    return any(
+        one.match.start < clause.match.end
+        and clause.match.start < one.match.end
+        and bool(one.entry.test)
+        and not (exact and one.entry.test == "on_file")
+        for one in known
+    )
 
 
 def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:

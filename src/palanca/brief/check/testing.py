@@ -156,10 +156,14 @@ def check(
 
 
 def _apart(found: Sequence[Found]) -> tuple[Found, ...]:
-    """Return findings that do not overlap: verdicts first, among these what the catalogue words."""
+    """Return findings that do not overlap: verdicts first, among these what the catalogue words.
+
+    A single act that is told as no fact, beside another statement of its sentence, is left out.
+    """
     kept: list[Found] = []
     for one in sorted(found, key=lambda one: (one.verdict == UNTESTED, one.said.deed is not None)):
-        if all(one.span[1] <= other.span[0] or other.span[1] <= one.span[0] for other in kept):
+        idle = one.said.deed is not None and one.said.modality != "asserted"
+        if not idle and all(one.span[1] <= other.span[0] or other.span[1] <= one.span[0] for other in kept):
             kept.append(one)
     return tuple(sorted(kept, key=lambda one: one.span))
 
