@@ -54,6 +54,21 @@ THINGS = {
         "visas",
     ),
 }
+NEAR = {
+    "en": (
+        "A 35 percent tariff was imposed by Washington on Canada.",
+        "Mexico handed over the presidency of the G20.",
+        "The number of deportations fell in 2025.",
+        "Mexico yielded to the cartels.",
+        "It was Canada that retaliated in March 2025.",
+    ),
+    "es": (
+        "México cedió ante los cárteles.",
+        "México cedió ante Canadá.",
+        "La entrega de premios ocurrió en febrero de 2025.",
+        "Fue Canadá quien tomó represalias en marzo de 2025.",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +122,13 @@ def test_a_title_with_another_actor_number_or_thing_is_not_true(rows_drawn, lang
         title, month = told(row, lang)
         for altered, words in alterations(title, lang):
             assert not supported(plain.format(month, row.date.year, altered), lang, words), altered
+
+
+@pytest.mark.parametrize(("text", "lang"), [(one, lang) for lang in NEAR for one in NEAR[lang]])
+def test_an_act_of_others_or_of_another_sense_is_neither_true_nor_false(text, lang):
+    """The rows of a pair that share its verb are of another act, and no record of what befell others."""
+    found = check(text, *TWO, language=lang, written=WRITTEN)
+    assert not {"supported", "contradicted"} & {one.verdict for one in found}
 
 
 def alterations(title, lang):

@@ -27,6 +27,7 @@ class Likeness(Strict):
     share: float
     least: float
     undated: float
+    doerless: int
     listed: float
     slight: float
     small: int

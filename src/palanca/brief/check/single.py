@@ -71,7 +71,8 @@ def single_act(matter: Matter, _: Arguments, said: Statement) -> Reading | Unkno
     near = [row for row in ledger.rows if _may_be(row, deed, said, matter)]
     dated = bool(said.period or deed.day or deed.today)
     same = [row for row in near if _alike(row, deed, ledger, contrary=False, dated=dated)]
-    other = [row for row in near if _alike(row, deed, ledger, contrary=True, dated=dated)]
+    whole = not _third(deed, matter)  # the rows of a pair are no record of what befell others
+    other = [row for row in near if whole and _alike(row, deed, ledger, contrary=True, dated=dated)]
     if bool(same) == bool(other) or 0 < len(same) < deed.times:
         return _nothing(said)
     found = [row.event for row in same or other]
@@ -107,8 +108,14 @@ def _may_be(row: Row, deed: Deed, said: Statement, matter: Matter) -> bool:
         return False
     if deed.day and not any(_on(day, deed.day, matter.written) for day in days):
         return False
-    third = {one for one in deed.things if one.startswith("§")} - {f"§{matter.country}", f"§{matter.partner}"}
-    return third <= row.things and all(plain(name).removesuffix("s") in row.told for name in deed.names)
+    if not _third(deed, matter) <= row.things:
+        return False
+    return all(plain(name).removesuffix("s") in row.told for name in deed.names)
+
+
+def _third(deed: Deed, matter: Matter) -> set[str]:
+    """Return the countries that an act is told of besides the pair."""
+    return {one for one in deed.things if one.startswith("§")} - {f"§{matter.country}", f"§{matter.partner}"}
 
 
 def _did(row: Row, deed: Deed) -> bool:
@@ -152,7 +159,10 @@ def _covers(row: Row, deed: Deed, ledger: Ledger, *, contrary: bool, dated: bool
     lost = sum(_lost(one, ledger) for one in about if not row.tells(one))
     lost += sum(known.slight for one in deed.numbers if _agrees(one, row) is None)
     more = sum(ledger.weight(one) for one in deed.rest if row.tells(one) and not _of_pair(one, row))
-    exact = sum(known.unknown for one in deed.numbers if _agrees(one, row)) + known.unknown * len(deed.names)
+    told = len(deed.names) + sum(bool(_agrees(one, row)) for one in deed.numbers)
+    if not deed.doers and not deed.day and told + sum(row.tells(one) for one in about) < known.doerless:
+        return False
+    exact = known.unknown * told
     share, alone, least = known.share, known.alone, known.least
     if not dated:
         alone = least = known.undated
