@@ -40,6 +40,7 @@ class Likeness(Strict):
     today: int
     rounding: float
     units: tuple[str, ...]
+    kinds_of: dict[str, tuple[str, ...]]
     soft: tuple[str, ...]
     times: dict[str, int]
     idle: ByLanguage
@@ -168,6 +169,8 @@ def _counted(near: Sequence[str], language: Language) -> str:
 def _is_name(token: Token, language: Language) -> bool:
     proper = token.raw[:1].isupper() and token.country is None and token.word.isalpha()
     common = (*words().heads[language], *words().harmless[language])
+    if token.word in _idle(language) | small(language):
+        return False
     return proper and not any_of(common).fullmatch(token.word)
 
 

@@ -163,6 +163,8 @@ def _covers(row: Row, deed: Deed, ledger: Ledger, *, contrary: bool, dated: bool
     if not deed.doers and not deed.day and told + sum(row.tells(one) for one in about) < known.doerless:
         return False
     exact = known.unknown * told
+    if deed.doers and held and not lost and not contrary and (dated or held >= known.alone):
+        return True  # it tells all that is told
     share, alone, least = known.share, known.alone, known.least
     if not dated:
         alone = least = known.undated
@@ -230,6 +232,7 @@ def _row(event: Event) -> Row:
     titles = [single(event.title, first), single(event.title_es, LANGUAGES[1])]
     for sentence in (*titles, detail):
         about |= things(sentence.words, sentence.language)
+    about |= {wider for one in about for wider in likeness().kinds_of.get(one, ())}
     for sentence in titles:
         numbers += limits(sentence.words, sentence.language)[1]
     if event.magnitude is not None:
