@@ -68,6 +68,11 @@ def deeds(sentence: Sentence, *, headline: bool = False) -> Iterator[tuple[Claus
             yield clause, _deed(clause, found, everything)
 
 
+def granted(sentence: Sentence) -> list[Clause]:
+    """Return the relative clauses of a sentence that tell an act."""
+    return [clause for clause in clauses_of(sentence, matches(sentence)) if _granted(clause)]
+
+
 def _granted(clause: Clause) -> bool:
     """Return whether a relative pronoun leads to an act: the duties that it imposed."""
     near = clause.sentence.line(max(clause.start, clause.match.start - REACH), clause.match.start)

@@ -8,10 +8,10 @@ from functools import cache
 from palanca.brief.check import text as reading
 from palanca.brief.check.amounts import amount, number, place, times
 from palanca.brief.check.clauses import Clause, clauses
-from palanca.brief.check.deeds import ENTRY, Deed, acts_of, deeds, was_done
+from palanca.brief.check.deeds import ENTRY, Deed, acts_of, deeds, granted, was_done
 from palanca.brief.check.entries import spelled
 from palanca.brief.check.limits import limits
-from palanca.brief.check.periods import Period
+from palanca.brief.check.periods import Period, Placed
 from palanca.brief.check.sentence import SIGNS, Sentence, sentences
 from palanca.brief.check.sides import COUNTRY, FACING, NUMBER, Side, side
 from palanca.brief.check.statement import Statement
@@ -331,7 +331,8 @@ def _told(clause: Clause, found: Sequence[Clause]) -> Period | None:
 
     A year that belongs to a noun, the budget of 2025, dates it where there is no other.
     """
-    placed = [one for one in clause.sentence.periods if not one.period.vague and not _long_ago(one.period)]
+    known = [one for one in clause.sentence.periods if not one.period.vague and not _long_ago(one.period)]
+    placed = [one for one in known if not _elsewhere(one, clause)]
     free = [one for one in placed if not one.period.words.startswith(OWNED)]
     for held in (free, placed):
         near = [one.period for one in held if clause.start <= one.start <= clause.end]
@@ -339,7 +340,22 @@ def _told(clause: Clause, found: Sequence[Clause]) -> Period | None:
             return near[0]
         if not near and len(held) == 1:
             return held[0].period
-    return _period(clause, found)
+    return None if known and not placed else _period(clause, found)
+
+
+def _elsewhere(placed: Placed, clause: Clause) -> bool:
+    """Return whether a date is of no act that a clause tells, but of a noun or a relative clause of it."""
+    sentence = clause.sentence
+    if any(one.start <= placed.start < one.end for one in granted(sentence)):
+        return True
+    ahead = [token.word for token in sentence.words[max(placed.start - 3, 0) : placed.start]]
+    verb = {token.word for token in sentence.words[clause.match.start : clause.match.end]}
+    nouns = any_of(words().dated_noun[sentence.language])
+    be = set(words().auxiliaries[sentence.language])
+    return any(
+        nouns.fullmatch(word) and word not in verb and not be.intersection(ahead[:at])
+        for at, word in enumerate(ahead)
+    )
 
 
 def _long_ago(period: Period) -> bool:

@@ -163,7 +163,8 @@ def _covers(row: Row, deed: Deed, ledger: Ledger, *, contrary: bool, dated: bool
     if not deed.doers and not deed.day and told + sum(row.tells(one) for one in about) < known.doerless:
         return False
     exact = known.unknown * told
-    if deed.doers and held and not lost and not contrary and (dated or held >= known.alone):
+    denied = contrary and not any(done for _, done in deed.acts)  # one row that tells it is enough
+    if deed.doers and held and not lost and (denied or not contrary) and (dated or held >= known.alone):
         return True  # it tells all that is told
     share, alone, least = known.share, known.alone, known.least
     if not dated:

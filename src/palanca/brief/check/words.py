@@ -47,6 +47,7 @@ class Words(Strict):
     falsehood: ByLanguage
     contrasts: ByLanguage
     exceptions: ByLanguage
+    dated_noun: ByLanguage
     purpose: ByLanguage
     future: ByLanguage
     would: ByLanguage
