@@ -36,7 +36,7 @@ from palanca.errors import PalancaError
 from palanca.trade import Closure, Horizon, Model, Shock, measure
 from palanca.trade.draws import Uncertainty, draws
 from palanca.trade.elasticities import elasticities, usual
-from palanca.trade.ensemble import ensemble
+from palanca.trade.ensemble import Shown, ensemble
 from palanca.trade.equilibrium import SETTINGS
 from palanca.trade.instruments import shock_of
 from palanca.trade.shock import labelled
@@ -217,7 +217,7 @@ def many(number: int) -> Row:
         os.environ["PALANCA_CACHE"] = folder
         acts = {"one": [measure("us-25-percent-on-canada-and-mexico")]}
         found = ensemble(
-            acts, world, drawn, names=unsure.names, countries=["MEX", "USA", "CAN"], executor=pool
+            acts, world, drawn, names=unsure.names, shown=Shown(("MEX", "USA", "CAN")), executor=pool
         )
     seconds = time.perf_counter() - start
     what = f"{number} draws on the world of 2022"

@@ -1,17 +1,23 @@
 """The tables of what measures do: the solver's own numbers, for the measures as they stand."""
 
 import json
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
 
 import polars as pl
 import pytest
 from numpy.testing import assert_allclose
 
-from palanca.catalogue import snapshot, table
+from palanca.catalogue import codes, parameters, snapshot, table
+from palanca.catalogue.folders import user_data
 from palanca.catalogue.snapshot import cutoff
 from palanca.economy import economy
 from palanca.trade import digest, effects, law
 from palanca.trade.closure import Closure
 from palanca.trade.derive import lasting, one_measure
+from palanca.trade.intervals import KEYS
 from palanca.trade.measure import measure
 from palanca.trade.simulation import simulate
 
@@ -78,13 +84,21 @@ def test_shares_of_sectors_make_the_whole():
     )  # six digits of each; a sector without output is left out
 
 
-def test_intervals_rest_on_the_draws_asked_for():
-    rows = table("measure_effects").frame.filter(pl.col("draws") > 0)
+@pytest.mark.parametrize(("name", "value"), [("measure_effects", "value"), ("measure_sectors", "output_pct")])
+def test_every_number_on_file_lies_inside_its_interval_over_the_draws_asked_for(name, value):
+    rows = table(name).frame
     assert (rows["draws"] == digest.choices().draws).mean() > 0.95  # a draw may fail, and is then not counted
-    assert (rows["lower"] <= rows["upper"]).all()
-    bare = table("measure_effects").frame.filter(pl.col("draws") == 0)
-    assert bare["lower"].null_count() == bare.height
-    assert set(bare["quantity"]) == {effects.HEADLINE}
+    assert rows.select(pl.col(value).is_between("lower", "upper").all()).item()
+    assert rows["lower"].null_count() == rows["upper"].null_count() == 0
+
+
+def test_each_part_is_on_file_for_every_effect_of_those_who_act_or_are_acted_on():
+    parts = table("measure_parts").frame
+    assert set(parts["quantity"]) == set(effects.BOTH_SIDES)
+    whole = table("measure_effects").frame.select(*KEYS, "measure", "value")
+    both = parts.join(whole, on=["measure", *KEYS])
+    assert both.height == parts.height
+    assert both.select(pl.col("value").is_between("lower", "upper").all()).item()
 
 
 def test_ranges_hold_the_reference_and_every_choice():
@@ -110,6 +124,81 @@ def test_digest_sees_who_does_what_on_top_of_what():
     other = act.model_copy(update={"clauses": act.clauses[:0]})
     assert digest.of_effects(act) == digest.of_effects(act.model_copy(update={"authority": "another"}))
     assert len({digest.of_effects(act), digest.of_effects(other), digest.of_effects(act, (act,))}) == 3
+
+
+@pytest.mark.parametrize("name", digest.GROUND)
+def test_ground_moves_with_every_table(name):
+    before, own = digest.of_ground(), user_data() / "tables" / f"{name}.parquet"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_bytes(b"another table")
+    try:
+        assert digest.of_ground() != before
+    finally:
+        own.unlink()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"parameters/{topic}.yaml" for topic in digest.CHOSEN),
+        *(f"codes/{name}.csv" for name in digest.LABELS),
+    ],
+)
+def test_ground_moves_with_every_file_of_parameters_and_codes(path, tmp_path, monkeypatch):
+    before, data = digest.of_ground(), files("palanca") / "data"
+    for folder in ("parameters", "codes"):
+        shutil.copytree(str(data / folder), tmp_path / "data" / folder)
+    for module in (parameters, codes):
+        monkeypatch.setattr(module, "files", lambda _: tmp_path)
+    assert digest.of_ground() == before
+    with (tmp_path / "data" / path).open("a") as file:
+        file.write("another: {value: 1}\n")
+    assert digest.of_ground() != before
+
+
+def test_ground_moves_with_sectors_countries_and_seed(monkeypatch):
+    found = {digest.of_ground()}
+    seed = digest.choices().model_copy(update={"seed": 1})
+    for where, name, other in (
+        (digest, "countries", lambda: ("AAA",)),
+        (codes, "sectors", lambda: ("AAA",)),
+        (digest, "choices", lambda: seed),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, other)
+            found.add(digest.of_ground())
+    assert len(found) == 4
+
+
+OPENED = """
+import sys
+seen = set()
+sys.addaudithook(lambda event, what: seen.add(str(what[0])) if event == "open" else None)
+from palanca.catalogue.snapshot import cutoff
+from palanca.trade import effects, law
+from palanca.trade.measure import measure
+for name in sys.argv[1:]:
+    act = measure(name)
+    base = law.base(act, cutoff())
+    effects.effects(act, 1, base=base)
+    effects.judged(act, base)
+print(*(path.split("/palanca/data/")[1] for path in seen if "/palanca/data/" in path), sep="\\n")
+"""
+
+
+@pytest.mark.fuzz
+def test_effects_rest_on_nothing_that_the_ground_forgets():
+    names = (ENDING, "us-25-percent-on-canada-and-mexico-usmca-exempt", "us-remittance-tax-2026")
+    run = subprocess.run([sys.executable, "-c", OPENED, *names], capture_output=True, text=True, check=True)
+    opened = {path for path in run.stdout.split() if path.startswith(("snapshot/", "parameters/", "codes/"))}
+    known = {
+        *(f"snapshot/{name}.parquet" for name in digest.GROUND),
+        *(f"parameters/{topic}.yaml" for topic in digest.CHOSEN),
+        *(f"codes/{name}.csv" for name in (*digest.LABELS, "sectors", "countries")),
+        "parameters/simulated.yaml",  # of which the seed counts, and the number of draws by itself
+        "snapshot/world_assumptions.parquet",  # words, printed with results
+    }
+    assert opened <= known
 
 
 def test_fingerprint_is_that_of_the_table_read():

@@ -12,7 +12,7 @@ from palanca.catalogue import table
 from palanca.trade import Closure, Deficits, Horizon, Model
 from palanca.trade.alternatives import alternatives, number
 from palanca.trade.elasticities import elasticities
-from palanca.trade.ensemble import CLOSE
+from palanca.trade.ensemble import CLOSE, Shown
 from palanca.trade.intervals import EVERYTHING, PARTS, Plan, everything, holding, intervals, portions
 from palanca.trade.law import Ground
 from palanca.trade.measure import measure
@@ -21,7 +21,7 @@ from palanca.trade.simulation import Sampling, simulate
 WORLD = named_world()
 KNOWN = elasticities(WORLD)
 ACT = measure("us-25-percent-on-canada-and-mexico")
-DRAWN = {"closure": Closure(), "countries": ("MEX", "USA")}
+DRAWN = {"closure": Closure(), "shown": Shown(("MEX", "USA"))}
 
 
 @pytest.fixture(scope="module")

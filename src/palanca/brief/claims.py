@@ -26,6 +26,7 @@ from palanca.errors import GateError
 Kind = Literal["fact", "estimate", "assumption", "judgment", "forecast"]
 HEADLINES = ("teaser-", "judgment-", "dashboard-")  # beginnings of the ids of claims that stand first
 RANKS = ("low", "moderate", "high")
+LEVEL = "level"  # percent of draws within the intervals of a claim
 
 
 class Value(Strict):
@@ -301,7 +302,7 @@ def least(figures: Iterable[Figure]) -> Confidence:
 
 def _used(template: Text, extra: tuple[str, ...]) -> set[str]:
     used = {hole.split(".")[0] for hole in (*_hole_names(template), *extra)}
-    return used | {f"{hole}{end}" for hole in used for end in ENDS}
+    return used | {f"{hole}{end}" for hole in used for end in ENDS} | {LEVEL}
 
 
 def _lost(template: Text, fillings: Mapping[str, Filling], extra: tuple[str, ...]) -> tuple[Text, ...]:
@@ -335,9 +336,9 @@ def _values(
 
 def _bounds(name: str, fillings: Mapping[str, Filling]) -> dict[str, float]:
     """Return the interval of a value and its level, where figures named for its ends are given."""
-    given = (fillings.get(f"{name}{ENDS[0]}"), fillings.get(f"{name}{ENDS[1]}"), fillings.get("level"))
+    given = (fillings.get(f"{name}{ENDS[0]}"), fillings.get(f"{name}{ENDS[1]}"), fillings.get(LEVEL))
     numbers = [one.value for one in given if isinstance(one, Figure) and isinstance(one.value, float)]
-    return dict(zip(("lower", "upper", "level"), numbers, strict=True)) if len(numbers) == len(given) else {}
+    return dict(zip(("lower", "upper", LEVEL), numbers, strict=True)) if len(numbers) == len(given) else {}
 
 
 def _number(name: str, figure: Figure, evidence: tuple[Evidence, ...], day: date) -> Iterator[Value]:

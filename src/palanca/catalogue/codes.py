@@ -1,6 +1,7 @@
 """Names of codes in both languages, and how classifications of sectors correspond."""
 
 import csv
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -82,6 +83,14 @@ def _name(row: Mapping[str, str]) -> Text:
     return Text(en=row["name_en"], es=row["name_es"])
 
 
+def mark(name: str) -> str:
+    """Return the SHA-256 of `data/codes/<name>.csv`."""
+    return hashlib.sha256(_text(name).encode()).hexdigest()
+
+
 def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("palanca") / "data" / "codes" / f"{name}.csv").read_text("utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(_text(name).splitlines()))
+
+
+def _text(name: str) -> str:
+    return (files("palanca") / "data" / "codes" / f"{name}.csv").read_text("utf-8")

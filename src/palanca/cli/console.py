@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
@@ -104,6 +104,18 @@ class Commands(TyperGroup):
 
 def _escape(text: str) -> str:
     return text.replace("[", r"\[")
+
+
+def within(value: float, ends: Sequence[float] | None, form: str) -> str:
+    """Return a value and, where its ends print apart, the interval around it."""
+    told, *said = (_unsigned(one, form) for one in (value, *(ends or ())))
+    return f"{told} ({said[0]} to {said[1]})" if len(set(said)) > 1 else told
+
+
+def _unsigned(value: float, form: str) -> str:
+    """Return a number without the sign of a zero."""
+    said = format(value, form)
+    return said if float(said.replace(",", "")) else format(0.0, form)
 
 
 def print_json(content: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, out, print_json, steps
+from palanca.cli.console import AsJson, out, print_json, steps, within
 
 First = Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")]
 Second = Annotated[str, typer.Argument(metavar="PARTNER", help="The country it depends on.")]
@@ -86,8 +86,9 @@ def save(chart: Path | None, a: Any, b: Any, found: dict[str, Any], language: Li
 def _points(found: dict[str, Any]) -> Table:
     a, b = found["pair"]
     table = Table(
-        title=f"Frontier of {a} away from {b}, {found['economy']} (power of {b}: {found['power_pct']:.2f} % "
-        f"of real income; reach {found['reachable_pct']:.0f} %)",
+        title=f"Frontier of {a} away from {b}, {found['economy']} (power of {b}: "
+        f"{within(found['power_pct'], found['power_interval'], '.2f')} % of real income; "
+        f"reach {found['reachable_pct']:.0f} %)",
         title_justify="left",
         caption=" ".join(found["method"]),
         caption_justify="left",
@@ -98,7 +99,7 @@ def _points(found: dict[str, Any]) -> Table:
         margin = row["marginal_per_usd_bn"]
         table.add_row(
             f"{row['cut_pct']:.0f}",
-            f"{row['moved_usd_bn']:,.1f}",
+            within(row["moved_usd_bn"], row["moved_interval"], ",.1f"),
             "" if margin is None else f"{margin:.4f}",
             *(
                 f"{row[name] + 0.0:.2f}".replace("-0.00", "0.00")
@@ -106,10 +107,6 @@ def _points(found: dict[str, Any]) -> Table:
             ),
         )
     return table
-
-
-def _two(value: float) -> str:
-    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _moves(found: dict[str, Any]) -> Table:
@@ -222,8 +219,11 @@ def _sector_table(found: dict[str, Any]) -> Table:
     for head in columns:
         table.add_column(head, justify="right")
     for row in found["sectors"]:
-        cells = [row[name] for name in columns.values()]
-        table.add_row(row["name"], *("" if value is None else _two(value) for value in cells))
+        cells = [
+            "" if row[name] is None else within(row[name], row["intervals"].get(name), ".2f")
+            for name in columns.values()
+        ]
+        table.add_row(row["name"], *cells)
     return table
 
 

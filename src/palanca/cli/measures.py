@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, out, print_json, steps
+from palanca.cli.console import AsJson, out, print_json, steps, within
 
 Names = Annotated[
     list[str],
@@ -64,7 +64,7 @@ Day = Annotated[
     ),
 ]
 HEADLINE = "real_income_pct"
-SHOWN = (HEADLINE, "real_wage_pct", "exports_pct", "imports_pct")
+SHOWN = (HEADLINE, "real_wage_pct", "exports_pct", "imports_pct", "tariff_revenue_income_pct")
 
 
 def listed(
@@ -249,32 +249,48 @@ def _country_table(found: Any) -> Table:
         if row["quantity"] in SHOWN:
             low, high = row.get("lower"), row.get("upper")
             interval = "" if low is None else f"{low:+.2f} to {high:+.2f}"
-            label = row["quantity"].removesuffix("_pct").replace("_", " ")
-            table.add_row(row["country"], label, row["horizon"], f"{row['value']:+.2f}", interval)
+            table.add_row(
+                row["country"], _label(row["quantity"]), row["horizon"], f"{row['value']:+.2f}", interval
+            )
     return table
+
+
+def _label(quantity: str) -> str:
+    return (
+        quantity.removesuffix("_pct")
+        .removesuffix("_income" if "revenue" in quantity else "")
+        .replace("_", " ")
+    )
 
 
 def _sector_table(found: Any) -> Table:
     table = Table(title="Change of the quantity produced, percent", title_justify="left")
-    wide = found.sectors.pivot("country", index=["horizon", "sector"], values="output_pct")
-    for head in wide.columns:
+    rows: dict[tuple[str, str], list[str]] = {}
+    for row in found.sectors.to_dicts():
+        ends = None if row.get("lower") is None else (row["lower"], row["upper"])
+        rows.setdefault((row["horizon"], row["sector"]), []).append(within(row["output_pct"], ends, "+.2f"))
+    for head in ("horizon", "sector", *dict.fromkeys(found.sectors["country"])):
         table.add_column(head, justify="left" if head in ("horizon", "sector") else "right")
-    for row in wide.iter_rows():
-        table.add_row(*(cell if isinstance(cell, str) else f"{cell:+.2f}" for cell in row))
+    for keys, cells in rows.items():
+        table.add_row(*keys, *cells)
     return table
 
 
 def _part_tables(found: Any) -> Iterator[Table]:
     """Yield what each part of what is uncertain does alone, where anything was drawn."""
-    rows = [row for row in found.parts.to_dicts() if row["quantity"] == HEADLINE]
-    if not rows:
+    told: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in found.parts.to_dicts():
+        if row["quantity"] in SHOWN:
+            keys: tuple[str, ...] = (row["country"], _label(row["quantity"]), row["horizon"])
+            told.setdefault(keys, {})[row["part"]] = f"{row['lower']:+.2f} to {row['upper']:+.2f}"
+    if not told:
         return
-    table = Table(title="Real income by part of what is uncertain, percent", title_justify="left")
-    for head in ("country", "horizon", "part", "lower", "upper", "draws"):
-        table.add_column(head, justify="left" if head in ("country", "horizon", "part") else "right")
-    for row in rows:
-        ends = (f"{row[end]:+.2f}" for end in ("lower", "upper"))
-        table.add_row(row["country"], row["horizon"], row["part"], *ends, str(row["draws"]))
+    table = Table(title="By part of what is uncertain, percent", title_justify="left")
+    parts = list(dict.fromkeys(part for cells in told.values() for part in cells))
+    for head in ("country", "effect", "horizon", *parts):
+        table.add_column(head, justify="right" if head in parts else "left")
+    for keys, cells in told.items():
+        table.add_row(*keys, *(cells.get(part, "") for part in parts))
     yield table
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from palanca.cli.console import AsJson, out, print_json, steps
+from palanca.cli.console import AsJson, out, print_json, steps, within
 
 First = Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name, in English or Spanish.")]
 Second = Annotated[str, typer.Argument(metavar="PARTNER", help="The country whose power over it is asked.")]
@@ -54,15 +54,12 @@ def _on_file(a: str, b: str) -> dict[str, Any]:
 
 
 def _solved(a: str, b: str) -> dict[str, Any]:
-    from palanca.catalogue import table
     from palanca.economy import economy
-    from palanca.exposure.balance import RANGES
-    from palanca.exposure.dyad_records import intervals, record
+    from palanca.exposure.dyad_records import record, with_intervals
     from palanca.exposure.dyads import dyads
 
     found = dyads(economy(2022), [(a, b)], compiled=False)
-    one = record(found.power, found.sectors, a, b)
-    return one | {"intervals": intervals(table(RANGES).frame, one)}
+    return with_intervals(record(found.power, found.sectors, a, b))
 
 
 def _table(found: dict[str, Any]) -> Table:
@@ -88,9 +85,7 @@ def _table(found: dict[str, Any]) -> Table:
 
 def _cell(found: dict[str, Any], side: str, name: str) -> str:
     """Return a value and, where its ends print apart, its interval."""
-    ends = [f"{one:.3g}" for one in found["intervals"][side].get(name) or ()]
-    said = f"{found['sides'][side][name]:.3g}"
-    return f"{said} ({ends[0]} to {ends[1]})" if len(set(ends)) > 1 else said
+    return within(found["sides"][side][name], found["intervals"][side].get(name), ".3g")
 
 
 def bar(left: float, right: float) -> str:
@@ -115,7 +110,11 @@ def _sector_table(found: dict[str, Any]) -> Table:
         cells = [
             text
             for side, row in zip("AB", pair, strict=True)
-            for text in (row["name"], *(f"{row['loss'][when][side]:+.3f}" for when in ("short", "long")))
+            for text in (row["name"], *(_lost(row, when, side) for when in ("short", "long")))
         ]
         table.add_row(*cells)
     return table
+
+
+def _lost(row: dict[str, Any], when: str, side: str) -> str:
+    return within(row["loss"][when][side], row["intervals"][f"loss_{when}"][side], "+.2f")

@@ -13,8 +13,9 @@ from palanca.catalogue import Catalogue, Figure, Table, Unknown
 from palanca.catalogue.figure import Standing
 from palanca.catalogue.unknown import unknown
 
-POWER, SECTORS, RANGES = "power", "power_sectors", "power_ranges"
-RANGED = (
+POWER, SECTORS = "power", "power_sectors"
+RANGES, SECTOR_RANGES = "power_ranges", "power_sector_ranges"
+MEASURES = (
     "loss_long_pct",
     "loss_short_pct",
     "leverage",
@@ -22,8 +23,10 @@ RANGED = (
     "import_dependence_pct",
     "liu_yang_pp",
     "supply_loss_pct",
+    "value_added_share_pct",
+    "welfare_exposure",
 )
-MEASURES = (*RANGED, "value_added_share_pct", "welfare_exposure")
+RANGED = (*MEASURES, "trade_share_pct", "income_exposure")
 
 
 NO_RATIO = unknown("one side loses nothing", "una de las partes no pierde nada")
@@ -60,6 +63,8 @@ COLUMNS = {
     "sales_through": "sales_through_pct",
     "security": "security_per_unit",
 }
+HIDDEN = {side: f"{side}_hidden_pp" for side in ("purchases", "sales")}
+SECTOR_RANGED = (*COLUMNS.values(), *HIDDEN.values())
 
 
 def figures(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
@@ -74,7 +79,15 @@ def figures(tables: Catalogue, country: str, partner: str) -> Iterator[Figure]:
 
 def ends(tables: Catalogue, name: str, country: str, partner: str) -> tuple[Figure, Figure]:
     """Return the lower and the upper end of the interval of a measure of `RANGED`."""
-    table, keys = tables[RANGES], {"country": country, "partner": partner}
+    return _two(tables[RANGES], name, country=country, partner=partner)
+
+
+def sector_ends(tables: Catalogue, name: str, **keys: str) -> tuple[Figure, Figure]:
+    """Return the same of a measure of `SECTOR_RANGED`; keys are country, partner and sector."""
+    return _two(tables[SECTOR_RANGES], name, **keys)
+
+
+def _two(table: Table, name: str, **keys: str) -> tuple[Figure, Figure]:
     lower, upper = (table.figure(f"{name}_{end}", f"{name}_{end}", **keys) for end in ("lower", "upper"))
     return lower, upper
 

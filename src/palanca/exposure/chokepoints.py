@@ -19,6 +19,7 @@ METHOD = (
     "others sell what clears the markets.",
     "Without: added to it is what is lost besides when every other supplier, home included, delivers no more "
     "than before, at unchanged prices.",
+    "Intervals: what draws of all that is uncertain make of each loss to first order. Shares are accounts.",
 )
 
 

@@ -13,17 +13,26 @@ from palanca.catalogue.parameters import parameters
 from palanca.catalogue.results import remember
 from palanca.economy import Economy, economy
 from palanca.economy.world import TABLES
+from palanca.exposure.balance import SECTOR_RANGES
 from palanca.exposure.chokepoints import METHOD, chokepoints
 from palanca.exposure.diversify import CUTS, Limits, frontier
+from palanca.exposure.move_ranges import pair_ranges
 from palanca.exposure.withdrawal import Models, prepared
+from palanca.trade import Horizon, digest
 
 REST_NAME = "rest of the world"
 USD_BN = 1e3  # USD million in a billion
-RESTS_ON = (*TABLES, "trade_elasticities")
+RESTS_ON, CHOSEN = (
+    (*TABLES, "trade_elasticities"),
+    ("elasticities", "elasticity_ranges", "power", "uncertainty"),
+)
+LOSSES = tuple(f"{horizon}_{case}" for horizon in Horizon for case in ("with_others", "without_others"))
 PRICE = (
     "Price: exact fall of real income in a world where the new pattern is held as buyers' own, and paid for "
     "by what it is worse for them than the one they chose; third countries that buy more are compensated.",
     "Loss: exact fall of real income when all trade between the two stops, in that world.",
+    "Intervals: of power and the trade of a cut, over draws of all that is uncertain; price, losses and "
+    "moves are told at the centre, for each draw would take a search.",
 )
 
 
@@ -48,11 +57,25 @@ def suppliers(a: str, b: str) -> dict[str, Any]:
     Raises:
         InputError: a country is not in the world.
     """
-    return _remembered("chokepoints", [a, b], lambda models: _choked(models, a, b))
+    found = _remembered("chokepoints", [a, b], lambda models: _choked(models, a, b))
+    rows = table(SECTOR_RANGES).rows(country=a, partner=b).rows_by_key("sector", named=True, unique=True)
+    told = [{**one, "intervals": _around(one, rows.get(one["sector"]))} for one in found["sectors"]]
+    return {**found, "sectors": told}
+
+
+def _around(one: dict[str, Any], factors: dict[str, Any] | None) -> dict[str, list[float] | None]:
+    """Return the interval of every loss of a sector; none where the pair is not on file."""
+    if factors is None:
+        return dict.fromkeys((f"{case}_pct" for case in LOSSES), None)
+    ends = ("lower", "upper")
+    return {
+        f"{case}_pct": sorted(one[f"{case}_pct"] * factors[f"{case}_factor_{end}"] for end in ends)
+        for case in LOSSES
+    }
 
 
 def _remembered(kind: str, asked: list[Any], make: Callable[[Models], dict[str, Any]]) -> dict[str, Any]:
-    rests_on = {name: table(name).origin.sha256 for name in RESTS_ON}
+    rests_on = digest.of(RESTS_ON, CHOSEN)
 
     def made() -> bytes:
         world = economy(2022)
@@ -69,6 +92,7 @@ def _said(world: Economy) -> dict[str, Any]:
 
 def _diversified(models: Models, a: str, b: str, cut: float) -> dict[str, Any]:
     found = frontier(models, a, b, cut=cut)
+    within = pair_ranges(economy(2022), a, b, found.points["cut_pct"].to_list())
     points = found.points.with_columns(
         moved_usd_bn=pl.col("moved") / USD_BN, marginal_per_usd_bn=pl.col("marginal") * USD_BN
     ).drop("moved", "marginal")
@@ -84,8 +108,12 @@ def _diversified(models: Models, a: str, b: str, cut: float) -> dict[str, Any]:
         "pair": [a, b],
         "cut_pct": cut,
         "power_pct": found.power,
+        "power_interval": within.power,
         "reachable_pct": found.reachable_pct,
-        "frontier": [_known(row) for row in points.to_dicts()],
+        "frontier": [
+            {**_known(row), "moved_interval": [end / USD_BN for end in ends]}
+            for row, ends in zip(points.to_dicts(), within.moved, strict=True)
+        ],
         "moves": [_named(row, b) for row in moves.drop("moved", "per_unit").to_dicts()],
         "sectors": cells.drop("at_stake", "bound", "per_unit").to_dicts(),
         "method": list(PRICE),

@@ -7,11 +7,10 @@ import polars as pl
 from palanca.catalogue import table
 from palanca.catalogue.codes import sectors as sector_codes
 from palanca.errors import InputError
-from palanca.exposure.balance import COLUMNS, MEASURES, POWER, RANGED, RANGES, SECTORS
+from palanca.exposure.balance import COLUMNS, POWER, RANGED, RANGES, SECTOR_RANGES, SECTORS
 from palanca.trade.intervals import holding
 
 HORIZONS = ("short", "long")
-OF_A_SIDE = ("trade_share_pct", "income_exposure")
 
 
 def on_file(a: str, b: str) -> dict[str, Any]:
@@ -24,7 +23,7 @@ def on_file(a: str, b: str) -> dict[str, Any]:
     found = record(whole.frame, parts.frame, a, b)
     about = {"table": POWER, "vintage": whole.origin.vintage.isoformat(), "citation": whole.origin.citation}
     found |= {"percentiles": percentiles(whole.frame, found), "origin": about}
-    return found | {"intervals": intervals(table(RANGES).frame, found)}
+    return with_intervals(found)
 
 
 def record(power: pl.DataFrame, sectors: pl.DataFrame, a: str, b: str) -> dict[str, Any]:
@@ -61,8 +60,29 @@ def record(power: pl.DataFrame, sectors: pl.DataFrame, a: str, b: str) -> dict[s
         "cms": sides["A"]["supply_loss_pct"],
         "loss": losses,
         "leverage": None if unknown else losses["long"]["A"] / losses["long"]["B"],
-        "sides": {side: {name: row[name] for name in (*MEASURES, *OF_A_SIDE)} for side, row in sides.items()},
+        "sides": {side: {name: row[name] for name in RANGED} for side, row in sides.items()},
         "by_sector": _by_sector(_rows(sectors, a, b), _rows(sectors, b, a)),
+    }
+
+
+def with_intervals(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the record of a pair with the intervals on file of its measures and of its sectors."""
+    a, b = found["pair"]
+    ranges = table(SECTOR_RANGES).frame
+    rows = {"A": _rows(ranges, a, b), "B": _rows(ranges, b, a)}
+    ends = {side: {row["sector"]: row for row in held.iter_rows(named=True)} for side, held in rows.items()}
+    told = [{**one, "intervals": _sector_ends(one, ends)} for one in found["by_sector"]]
+    return found | {"intervals": intervals(table(RANGES).frame, found), "by_sector": told}
+
+
+def _sector_ends(one: dict[str, Any], ends: dict[str, Any]) -> dict[str, dict[str, list[float] | None]]:
+    """Return the interval of every measure of a sector, by measure and side."""
+    values = {f"loss_{when}": one["loss"][when] for when in HORIZONS} | {
+        name: one[name] for name in COLUMNS if name in one
+    }
+    return {
+        name: {side: _ends(ends[side][one["sector"]], COLUMNS[name], value) for side, value in sides.items()}
+        for name, sides in values.items()
     }
 
 

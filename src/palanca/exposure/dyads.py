@@ -19,6 +19,7 @@ from palanca.catalogue.unknown import Unknown
 from palanca.economy import Economy
 from palanca.economy.world import REST, TABLES, from_tables
 from palanca.exposure import power
+from palanca.exposure.balance import POWER, RANGES, SECTOR_RANGES, SECTORS
 from palanca.exposure.friends import friends
 from palanca.exposure.lookthrough import LookThrough, lookthrough
 from palanca.exposure.withdrawal import Side, Withdrawal, prepared, withdrawn
@@ -29,7 +30,6 @@ Derivation = Callable[[Path], pl.DataFrame]
 Pair = tuple[str, str]
 
 DIGITS, SECTOR_DIGITS = 6, 4  # significant digits kept
-POWER, SECTORS, RANGES = "power", "power_sectors", "power_ranges"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +60,10 @@ def dyads(economy: Economy, pairs: Iterable[Pair] | None = None, *, compiled: bo
     theta, models = usual(economy), prepared(economy, compiled=compiled)
     stops = [withdrawn(models, *pair) for pair in pairs or every_pair(economy)]
     seen = lookthrough(economy)
-    measures, links = _measures(seen, theta), _links(seen, theta)
+    whole_pair, by_sector = measures(seen, theta), links(seen, theta)
     directed = [(stop, at) for stop in stops for at in (0, 1)]
-    whole = pl.DataFrame([_row(economy, measures, *one) for one in directed])
-    parts = pl.concat([_sector_rows(economy, links, *one) for one in directed])
+    whole = pl.DataFrame([_row(economy, whole_pair, *one) for one in directed])
+    parts = pl.concat([_sector_rows(economy, by_sector, *one) for one in directed])
     keys = ["country", "partner"]
     order = pl.col("sector").cast(pl.Enum(economy.sectors)).to_physical()
     return Dyads(
@@ -83,7 +83,7 @@ def derivations(world: Mapping[str, Derivation]) -> dict[str, Derivation]:
         world: how the tables of the world economy are derived. Trade elasticities are those on file.
     """
 
-    from palanca.exposure.ranges import ranges
+    from palanca.exposure.ranges import Ranges, ranges
 
     @cache
     def whole(raw: Path) -> Economy:
@@ -93,14 +93,19 @@ def derivations(world: Mapping[str, Derivation]) -> dict[str, Derivation]:
     def made(raw: Path) -> Dyads:
         return dyads(whole(raw))
 
+    @cache
+    def around(raw: Path) -> Ranges:
+        return ranges(whole(raw), made(raw))
+
     return {
         POWER: lambda raw: made(raw).power,
         SECTORS: lambda raw: made(raw).sectors,
-        RANGES: lambda raw: ranges(whole(raw), made(raw).power),
+        RANGES: lambda raw: around(raw).power,
+        SECTOR_RANGES: lambda raw: around(raw).sectors,
     }
 
 
-def _measures(seen: LookThrough, theta: xr.DataArray) -> dict[str, Array]:
+def measures(seen: LookThrough, theta: xr.DataArray) -> dict[str, Array]:
     """Return every measure of a whole pair by the name of its column, (N, N) each."""
     economy = seen.economy
     exposure = friends(economy.structure, theta)
@@ -116,7 +121,7 @@ def _measures(seen: LookThrough, theta: xr.DataArray) -> dict[str, Array]:
     }
 
 
-def _links(seen: LookThrough, theta: xr.DataArray) -> dict[str, Array]:
+def links(seen: LookThrough, theta: xr.DataArray) -> dict[str, Array]:
     """Return every measure of a pair by sector by the name of its column, (N, N, J) each."""
     found = {
         f"{side}_{view}_pct": getattr(seen, side)
@@ -138,13 +143,13 @@ def _sides(stop: Withdrawal, at: int) -> dict[str, Side]:
     return {str(one.horizon): (one.a, one.b)[at] for one in (stop.long, stop.short)}
 
 
-def _row(economy: Economy, measures: Mapping[str, Array], stop: Withdrawal, at: int) -> dict[str, object]:
+def _row(economy: Economy, known: Mapping[str, Array], stop: Withdrawal, at: int) -> dict[str, object]:
     country, partner = stop.pair[at], stop.pair[1 - at]
     here, there = economy.countries.index(country), economy.countries.index(partner)
     ratio = stop.leverage
     lever = None if isinstance(ratio, Unknown) else (ratio, 1 / ratio)[at]
     losses = {f"loss_{horizon}_pct": side.loss for horizon, side in _sides(stop, at).items()}
-    found = {name: float(values[here, there]) for name, values in measures.items()}
+    found = {name: float(values[here, there]) for name, values in known.items()}
     return {
         "country": country,
         "partner": partner,
@@ -155,11 +160,11 @@ def _row(economy: Economy, measures: Mapping[str, Array], stop: Withdrawal, at: 
     }
 
 
-def _sector_rows(economy: Economy, links: Mapping[str, Array], stop: Withdrawal, at: int) -> pl.DataFrame:
+def _sector_rows(economy: Economy, known: Mapping[str, Array], stop: Withdrawal, at: int) -> pl.DataFrame:
     country, partner = stop.pair[at], stop.pair[1 - at]
     here, there = economy.countries.index(country), economy.countries.index(partner)
     losses = {f"loss_{horizon}_pct": side.by_sector.values for horizon, side in _sides(stop, at).items()}
-    found = {name: values[here, there] for name, values in links.items()}
+    found = {name: values[here, there] for name, values in known.items()}
     return pl.DataFrame({"sector": list(economy.sectors), **losses, **found}).select(
         pl.lit(country).alias("country"),
         pl.lit(partner).alias("partner"),

@@ -1,7 +1,7 @@
 """For every pair of countries: the moves that buy most security per dollar, and the trade each cut takes.
 
-Both are closed forms of the program in `reallocation`, at unchanged prices; the price of a cut and the exact
-loss after it are solved pair by pair, by `diversify`.
+Both are closed forms of the program in `reallocation`, at unchanged prices, with intervals; the price of a
+cut and the exact loss after it are solved pair by pair, by `diversify`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +17,7 @@ from palanca.catalogue.parameters import parameters
 from palanca.economy import Economy
 from palanca.economy.world import REST, TABLES, USD_PER_MILLION, from_tables
 from palanca.exposure.diversify import CUTS, PURCHASES, SALES, Limits, Trade, trade_of
+from palanca.exposure.move_ranges import around
 from palanca.exposure.reallocation import by_cell, gradient, power, reachable, smallest
 from palanca.exposure.withdrawal import Models, prepared
 
@@ -51,7 +52,7 @@ def tables(economy: Economy) -> tuple[pl.DataFrame, pl.DataFrame]:
         trade = trade_of(models, a, b, limits=limits)
         first += [{**label, **row} for row in moves(trade, limits)]
         points += [{**label, **row} for row in frontier(trade)]
-    return _rounded(pl.DataFrame(first)), _rounded(pl.DataFrame(points))
+    return around(economy, limits, _rounded(pl.DataFrame(first)), _rounded(pl.DataFrame(points)))
 
 
 def of_pair(models: Models, a: str, b: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -1,113 +1,112 @@
 """How far measures of power and losses may lie from where they are put, for every pair at once.
 
 What is uncertain is drawn as for measures: elasticities, deficits and base data, the horizon told. In a draw
-a loss moves from the exact one as the loss to first order does, and a ratio takes both sides from one draw.
+a number moves from the one on file as it does in a world in which losses are counted to first order and both
+uses of a good are sourced alike; a ratio takes both sides from one draw.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats.qmc import LatinHypercube
 
-from palanca.economy import Economy, trade_elasticity
-from palanca.economy.assumed import assumed
-from palanca.exposure.balance import RANGED
-from palanca.exposure.lookthrough import ratio
-from palanca.exposure.power import PERCENT, across_sectors, nested_loss
+from palanca.economy import Economy
+from palanca.exposure import dyads
+from palanca.exposure.balance import HIDDEN, POWER, RANGED, SECTOR_RANGED, SECTORS
+from palanca.exposure.chokepoints import not_replaced
+from palanca.exposure.drawn import worlds
+from palanca.exposure.lookthrough import lookthrough, ratio
+from palanca.exposure.power import PERCENT
 from palanca.exposure.withdrawal import RESOLVED
-from palanca.trade import Closure, Horizon, Model
-from palanca.trade.alternatives import alternatives
-from palanca.trade.draws import Draw, draws_at
-from palanca.trade.elasticities import Elasticities, elasticities
-from palanca.trade.intervals import LOWER, UPPER, everything, holding
-from palanca.trade.nearly import Nearby, nearby
+from palanca.trade import Horizon, Model, as_economy
+from palanca.trade.intervals import LOWER, UPPER
+from palanca.trade.nearly import MOST, Nearby, nearby
 
 Array = NDArray[np.float64]
+Key = tuple[str, str]  # table and column
+Values = Mapping[Key, Array]  # (rows,) of the table of power, (rows, J) of that of sectors
 
-SEED = 2022
-DIGITS = 4  # significant digits kept
-STEADY = (0.5, 2.0)  # exact over first-order loss between which draws scale it; beyond, they shift it
+DIGITS = {POWER: 4, SECTORS: 3}  # significant digits kept, rounded outward
+OF_FACTORS = 0.02  # the same of factors
+LEAST = {POWER: 1e-12, SECTORS: 1e-3}  # finest step kept: a thousandth of a point says all that is printed
+KINDS = {POWER: pl.Float64, SECTORS: pl.Float32}
+STEADY = (0.5, 2.0)  # on file over centre between which draws scale what is on file; beyond, they shift it
 LOSSES = {Horizon.LONG: "loss_long_pct", Horizon.SHORT: "loss_short_pct"}
-LEVERAGE = "leverage"
-Drawn = Mapping[str, Array]
+LEVERAGE = (POWER, "leverage")
+FACTORS = tuple(
+    f"{horizon}_{case}_factor" for horizon in Horizon for case in ("with_others", "without_others")
+)
 
 
-def ranges(economy: Economy, power: pl.DataFrame) -> pl.DataFrame:
-    """Return the interval of every measure of `RANGED` that is uncertain, one row per row of `power`.
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """Intervals, taken as far as the values they belong to; columns end in `_lower` and `_upper`.
 
-    Columns end in `_lower` and `_upper`; the interval is taken as far as the value it belongs to.
+    Attributes:
+        power: one row per ordered pair, of every measure of `RANGED`.
+        sectors: one row per ordered pair and sector, of every measure of `SECTOR_RANGED`, and of `FACTORS`:
+            what a draw makes of a loss of `chokepoints`, whose sector is the partner's, over the loss.
+    """
+
+    power: pl.DataFrame
+    sectors: pl.DataFrame
+
+
+def ranges(economy: Economy, found: dyads.Dyads) -> Ranges:
+    """Return the intervals of all that was computed of pairs.
 
     Args:
-        economy: the world that `power` was solved on.
-        power: rows as `dyads` makes them.
+        economy: the world that it was computed of.
+        found: every ordered pair in both tables.
 
     Raises:
         NotConverged: a world of a draw was not found.
     """
-    drawn: dict[str, Array] = {}
-    for horizon in Horizon:
-        drawn |= of_horizon(economy, power, horizon)
-    ends = {name: _ends(power[name].to_numpy(), drawn[name]) for name in RANGED}
-    columns = {f"{name}_{end}": pair[at] for name, pair in ends.items() for at, end in enumerate(ENDS)}
-    return power.select("country", "partner", "year").hstack(
-        pl.DataFrame(columns, nan_to_null=True).with_columns(pl.all().cast(pl.Float64))
+    told = prepared(found)
+    drawn = {key: values for horizon in Horizon for key, values in of_horizon(economy, told, horizon).items()}
+    return Ranges(
+        _around(told.power, drawn, POWER, ["country", "partner"]),
+        _around(told.sectors, drawn, SECTORS, ["country", "partner", "sector"]),
     )
 
 
-ENDS = ("lower", "upper")
+def prepared(found: dyads.Dyads) -> dyads.Dyads:
+    """Return tables with how far shares looked through lie above those at face value, and factors of one."""
+    gaps = [
+        (pl.col(f"{side}_through_pct") - pl.col(f"{side}_face_pct")).alias(name)
+        for side, name in HIDDEN.items()
+    ]
+    ones = [pl.lit(1.0, pl.Float32).alias(name) for name in FACTORS]
+    return replace(found, sectors=found.sectors.with_columns(*gaps, *ones))
 
 
-def of_horizon(economy: Economy, power: pl.DataFrame, horizon: Horizon) -> Drawn:
-    """Return what is drawn of each measure, (draws, rows), where the horizon decides it.
+def of_horizon(economy: Economy, found: dyads.Dyads, horizon: Horizon) -> dict[Key, Array]:
+    """Return what is drawn of each measure, (draws, ...), where the horizon decides it.
 
-    Losses of the horizon; on the long one also the leverage and the measures that no shock is solved for.
+    Losses of the horizon; on the long one also the leverage and what no shock is solved for.
     """
-    rows = _places(economy, power)
-    known = elasticities(economy)
-    base = _Base(economy, known, horizon)
-    centre, exact = rows.of(base.reported.losses(rows.pairs)), power[LOSSES[horizon]].to_numpy()
-    each = [_of_draw(base.at(draw), rows) for draw in sampled(known, horizon)]
-    losses = np.array([moved(exact, centre, lost) for lost, _ in each])
-    if horizon is Horizon.SHORT:
-        return {LOSSES[horizon]: losses}
-    found = {name: np.array([other[name] for _, other in each]) for name in each[0][1]}
-    return {LOSSES[horizon]: losses, LEVERAGE: _levers(losses, losses[:, rows.turned]), **found}
-
-
-def sampled(known: Elasticities, horizon: Horizon) -> list[Draw]:
-    """Return draws of everything uncertain on one horizon, evenly spread along each part of it."""
-    whole = everything((), known, Closure(horizon))
-    number = int(assumed("power")[f"draws_{horizon}"].value)
-    points = LatinHypercube(len(whole.names), rng=np.random.default_rng(SEED)).random(number)
-    return draws_at(whole, points)
+    rows, drawn_worlds = _places(economy, found.power), worlds(economy, horizon)
+    centre = _seen(drawn_worlds.centre, rows)
+    exact = {key: _on_file(found, key) for key in centre}
+    drawn: dict[Key, list[Array]] = {key: [] for key in centre}
+    for model in drawn_worlds:
+        for key, values in _seen(model, rows).items():
+            step = ratio(values, centre[key]) if key[1] in FACTORS else moved(exact[key], centre[key], values)
+            drawn[key].append(step)
+    result = {key: np.array(values) for key, values in drawn.items()}
+    if horizon is Horizon.LONG:
+        losses = result[POWER, LOSSES[horizon]]
+        result[LEVERAGE] = _levers(losses, losses[:, rows.turned])
+    return result
 
 
 def moved(exact: Array, centre: Array, drawn: Array) -> Array:
-    """Return exact losses, moved as those to first order move from the centre to a draw."""
+    """Return numbers on file, moved as those of a world move from the centre to a draw."""
     scale = ratio(exact, centre)
     steady = (scale > STEADY[0]) & (scale < STEADY[1])
     return np.where(steady, drawn * scale, exact + drawn - centre)
-
-
-def measures(world: Nearby) -> dict[str, Array]:
-    """Return the measures of power that need no solution, (N, N) each; see `power`."""
-    foreign = ~np.eye(len(world.income), dtype=bool)
-    flows = np.where(foreign, world.sales.sum(0).T, 0.0)
-    shares = PERCENT * ratio(flows + flows.T, (flows + flows.T).sum(1, keepdims=True))
-    paid = np.einsum("jni,j->ni", world.sales + world.taxes, 1 / world.elasticity)
-    imports = PERCENT * np.where(foreign, paid, 0.0) / world.value_added.sum(1)[:, None]
-    weight = ratio(world.spending, world.spending.sum(1, keepdims=True))[:, None, :]
-    withdrawn = np.where(foreign[:, :, None], world.sourcing.transpose(1, 2, 0), 0.0)
-    supply = nested_loss(weight, withdrawn, world.elasticity, across_sectors())
-    return {
-        "hirschman_pp": shares - shares.T,
-        "import_dependence_pct": imports,
-        "liu_yang_pp": imports - imports.T,
-        "supply_loss_pct": PERCENT * -np.expm1(-supply),
-    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,46 +148,40 @@ def _places(economy: Economy, power: pl.DataFrame) -> _Rows:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Base:
-    """What the draws of one horizon are made on.
-
-    Attributes:
-        economy: the world.
-        known: θ by horizon.
-        horizon: of all draws.
-        models: of the reported world by closure, at the centre; made so far.
-    """
-
-    economy: Economy
-    known: Elasticities
-    horizon: Horizon
-    models: dict[Closure, Model] = field(default_factory=dict)
-
-    @property
-    def reported(self) -> Nearby:
-        """The world at the centre of all that is drawn."""
-        model = self._model(Closure(self.horizon))
-        return nearby(model.structure, model.before, model.elasticity.values, self.horizon)
-
-    def at(self, draw: Draw) -> Nearby:
-        """Return the world of a draw."""
-        lender, sectors = self._model(draw.closure), self.economy.sectors
-        theta = trade_elasticity(dict(zip(sectors, draw.elasticity, strict=True)), sectors)
-        structure = alternatives(lender.structure)[draw.world - 1]
-        model = replace(lender, structure=structure, elasticity=theta, lender=lender)
-        return nearby(structure, model.before, theta.values, self.horizon)
-
-    def _model(self, closure: Closure) -> Model:
-        if closure not in self.models:
-            self.models[closure] = Model(self.economy.structure, self.known[self.horizon].centre, closure)
-        return self.models[closure]
+def _on_file(found: dyads.Dyads, key: Key) -> Array:
+    """Return a column, (rows,) or (rows, J)."""
+    table, name = key
+    if table == POWER:
+        return found.power[name].cast(pl.Float64).to_numpy()
+    return found.sectors[name].cast(pl.Float64).to_numpy().reshape(found.power.height, -1)
 
 
-def _of_draw(world: Nearby, rows: _Rows) -> tuple[Array, dict[str, Array]]:
-    """Return losses to first order and the measures that need no solution, (rows,) each."""
-    found = {name: values[rows.here, rows.there] for name, values in measures(world).items()}
-    return rows.of(world.losses(rows.pairs)), found
+def _seen(model: Model, rows: _Rows) -> dict[Key, Array]:
+    """Return losses to first order and, on the long horizon, the measures that need no solution."""
+    horizon = model.closure.horizon
+    name = LOSSES[horizon]
+    world = nearby(model.structure, model.before, model.elasticity.values, horizon)
+    whole, parts = world.losses(rows.pairs)
+    found = {(POWER, name): rows.of(whole), (SECTORS, name): rows.of(parts)}
+    at = rows.here, rows.there
+    with_others, without = (case for case in FACTORS if case.startswith(f"{horizon}_"))
+    stopped = PERCENT * world.sector_losses()
+    found[SECTORS, with_others] = stopped[at]
+    found[SECTORS, without] = (stopped + PERCENT * _not_replaced(world))[at]
+    if horizon is Horizon.SHORT:
+        return found
+    seen = lookthrough(as_economy(model.before, model.structure, year=0, unit=""))
+    of_pairs, of_sectors = dyads.measures(seen, model.elasticity), dyads.links(seen, model.elasticity)
+    for side, gap in HIDDEN.items():
+        of_sectors[gap] = of_sectors[f"{side}_through_pct"] - of_sectors[f"{side}_face_pct"]
+    both = {POWER: of_pairs, SECTORS: of_sectors}
+    return found | {(kind, one): values[at] for kind, many in both.items() for one, values in many.items()}
+
+
+def _not_replaced(world: Nearby) -> Array:
+    """Return what is lost besides when nobody steps in, (N, N, J) [buyer, seller, sector]."""
+    weight = (world.spending / world.income[:, None])[:, None, :]
+    return not_replaced(weight, np.minimum(world.sourcing, MOST).transpose(1, 2, 0))
 
 
 def _levers(losses: Array, back: Array) -> Array:
@@ -197,19 +190,27 @@ def _levers(losses: Array, back: Array) -> Array:
     return np.divide(losses, back, out=np.full_like(losses, np.nan), where=told)
 
 
-def _ends(values: Array, drawn: Array) -> tuple[Array, Array]:
-    """Return both ends, (rows,), rounded and taken as far as the value; not a number where there is none."""
-    ends = np.quantile(drawn, (LOWER, UPPER), axis=0)
-    pairs = [_held(value, low, high) for value, low, high in zip(values, *ends, strict=True)]
-    return np.array([low for low, _ in pairs]), np.array([high for _, high in pairs])
+def _around(frame: pl.DataFrame, drawn: Values, table: str, keys: list[str]) -> pl.DataFrame:
+    """Return both ends of every measure of a table, rounded and taken as far as the value."""
+    columns: dict[str, Array] = {}
+    for name in {POWER: RANGED, SECTORS: (*SECTOR_RANGED, *FACTORS)}[table]:
+        low, high = np.quantile(drawn[table, name], (LOWER, UPPER), axis=0)
+        finest = OF_FACTORS if name in FACTORS else LEAST[table]
+        columns[f"{name}_lower"] = -_upward(-low.ravel(), DIGITS[table], finest)
+        columns[f"{name}_upper"] = _upward(high.ravel(), DIGITS[table], finest)
+    ends = pl.DataFrame(columns, nan_to_null=True).with_columns(pl.all().round_sig_figs(8).cast(KINDS[table]))
+    both = frame.hstack(ends)
+    told = [
+        pl.when(pl.col(name).is_not_null() & pl.col(end).is_not_null()).then(reach(name, end)).alias(end)
+        for end in ends.columns
+        for name, reach in [(end[:-6], pl.min_horizontal if end.endswith("_lower") else pl.max_horizontal)]
+    ]
+    return both.select(*keys, "year", *told)
 
 
-def _held(value: float | None, lower: float, upper: float) -> tuple[float, float]:
-    if value is None or not np.isfinite([value, lower, upper]).all():
-        return np.nan, np.nan
-    return holding(float(value), *_shortened(lower, upper))
-
-
-def _shortened(*values: float) -> Iterator[float]:
-    for value in values:
-        yield float(f"{value:.{DIGITS}g}")
+def _upward(values: Array, digits: int, finest: float) -> Array:
+    """Return values rounded up to so many significant digits, in steps of no less than the finest."""
+    with np.errstate(divide="ignore"):
+        step = 10.0 ** (np.floor(np.log10(np.abs(values))) - digits + 1)
+    step = np.fmax(step, finest)
+    return np.asarray(np.ceil(values / step) * step)

@@ -115,7 +115,7 @@ def smallest(cells: Cells, cut: float) -> Reallocation:
     return Reallocation(moved_at(cells, root), float(np.exp(root)))
 
 
-def moved_at(cells: Cells, level: float) -> Array:
+def moved_at(cells: Cells, level: Array | float) -> Array:
     """Return what is moved, (C,), where a unit must give security of exp(level) or more."""
     wanted = np.exp(-level) / (cells.income * cells.elasticity) - cells.kept
     return np.asarray(np.clip(cells.value * wanted, 0.0, cells.bound))

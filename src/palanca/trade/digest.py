@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import Field
 
+from palanca.catalogue import codes, countries
 from palanca.catalogue.parameters import mark, parameters
 from palanca.catalogue.snapshot import fingerprint
 from palanca.catalogue.text import Strict
@@ -23,7 +24,8 @@ GROUND = (
     ),
 )
 
-CHOSEN = ("elasticities", "elasticity_ranges", "uncertainty")
+CHOSEN = ("court", "elasticities", "elasticity_ranges", "uncertainty")
+LABELS = ("groups", "naics_sectors", "sector_members")  # whole; of sectors and countries, which there are
 
 
 class Choices(Strict):
@@ -66,6 +68,18 @@ def of_effects(measure: Measure, base: Sequence[Measure] = ()) -> str:
 
 
 def of_ground() -> str:
-    """Return the hash of the tables and parameters that the effects of measures rest on."""
-    marks = [*map(fingerprint, GROUND), *map(mark, CHOSEN)]
-    return hashlib.sha256(" ".join(marks).encode()).hexdigest()
+    """Return the hash of all tables, parameters and codes that the effects of measures rest on."""
+    return of(GROUND, CHOSEN, str(choices().seed))
+
+
+def of(tables: Sequence[str], topics: Sequence[str], *others: str) -> str:
+    """Return the hash of tables, of parameters, of what codes of sectors and countries mean, and of others.
+
+    Args:
+        tables: by name, as they are read.
+        topics: of parameters.
+        others: what else results rest on.
+    """
+    marks = [*map(fingerprint, tables), *map(mark, topics), *map(codes.mark, LABELS)]
+    known = [*codes.sectors(), *sorted(countries())]
+    return hashlib.sha256(" ".join([*marks, *known, *others]).encode()).hexdigest()

@@ -16,9 +16,10 @@ from palanca.trade.clause import ALL, Kind, expanded
 from palanca.trade.closure import Closure, Horizon
 from palanca.trade.digest import choices
 from palanca.trade.elasticities import Elasticities, elasticities
+from palanca.trade.ensemble import Shown
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
-from palanca.trade.intervals import EVERYTHING, PARTS, Plan, holding, intervals
+from palanca.trade.intervals import EVERYTHING, KEYS, PARTS, Plan, holding, intervals
 from palanca.trade.measure import Measure
 from palanca.trade.outcomes import BY_COUNTRY, PERCENT, output_pct
 from palanca.trade.shock import Shock, arrays
@@ -93,44 +94,55 @@ def effects(
     rows = [row for horizon, hit in hits.items() for row in _by_country(hit, horizon, shown)]
     spans = _spans(measure, number, shown, base)
     return {
-        "measure_effects": [{**row, **_around(row, spans, EVERYTHING)} for row in rows],
+        "measure_effects": [
+            {**row, **_around(row["value"], spans.get((EVERYTHING, *_keys(row))))} for row in rows
+        ],
         "measure_parts": [
-            {**_keys(row), "part": part, **_around(row, spans, part)}
+            {**dict(zip(KEYS, _keys(row), strict=True)), "part": part, **_around(row["value"], span)}
             for row in rows
             for part in PARTS
-            if row["quantity"] == HEADLINE and (part, *_keys(row).values()) in spans
+            if row["country"] in shown and (span := spans.get((part, *_keys(row))))
         ],
-        "measure_sectors": list(_by_sector(hits[Horizon.LONG], shown)),
+        "measure_sectors": [
+            {**row, **_around(row["output_pct"], spans.get((row["country"], row["sector"])))}
+            for row in _by_sector(hits[Horizon.LONG], shown)
+        ],
     }
 
 
 NO_DRAWS: dict[str, object] = {"lower": None, "upper": None, "draws": 0}
-Spans = dict[tuple[object, ...], tuple[float, float, int]]
+Span = tuple[float, float, int]
+Spans = dict[tuple[object, ...], Span]
 
 
 def _spans(measure: Measure, number: int, shown: Sequence[str], base: Sequence[Measure]) -> Spans:
-    """Return the interval over draws by part, horizon, country and quantity."""
+    """Return intervals over draws by part and `KEYS`; of output, in the long run, by country and sector."""
+    if not number:
+        return {}
     here = bench()
     plan = Plan(here.known, number, choices().seed, apart=number >= LEAST)
     before = law.Ground(here.economy, tuple(base))
-    found = [
-        intervals([measure], before, plan, closure=Closure(horizon), countries=shown).spans
-        for horizon in (Horizon if number else ())
-    ]
-    return {tuple(keys): (low, high, n) for frame in found for *keys, low, high, n in frame.iter_rows()}
+    everyone = tuple(label for label in here.economy.countries if label in countries())
+    runs = {
+        horizon: intervals(
+            [measure], before, plan, closure=Closure(horizon), shown=Shown(everyone, by_sector)
+        )
+        for horizon, by_sector in ((Horizon.LONG, tuple(shown)), (Horizon.SHORT, ()))
+    }
+    frames = [*(run.spans for run in runs.values()), runs[Horizon.LONG].sectors.drop("horizon")]
+    return {tuple(keys): (low, high, n) for frame in frames for *keys, low, high, n in frame.iter_rows()}
 
 
-def _keys(row: dict[str, object]) -> dict[str, object]:
-    return {name: row[name] for name in ("horizon", "country", "quantity")}
+def _keys(row: dict[str, object]) -> tuple[object, ...]:
+    return tuple(row[name] for name in KEYS)
 
 
-def _around(row: dict[str, object], spans: Spans, part: str) -> dict[str, object]:
-    """Return the interval of a part around the value of a row."""
-    found = spans.get((part, *_keys(row).values()))
-    if found is None:
+def _around(value: object, span: Span | None) -> dict[str, object]:
+    """Return an interval around the value of a row."""
+    if span is None:
         return NO_DRAWS
-    low, high = holding(float(str(row["value"])), short(found[0]), short(found[1]))
-    return {"lower": low, "upper": high, "draws": found[2]}
+    low, high = holding(float(str(value)), short(span[0]), short(span[1]))
+    return {"lower": low, "upper": high, "draws": span[2]}
 
 
 def _by_country(hit: Equilibrium, horizon: Horizon, shown: Sequence[str]) -> Iterator[dict[str, object]]:

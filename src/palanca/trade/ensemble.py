@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 from palanca.catalogue.files import write_all
 from palanca.catalogue.results import remember
 from palanca.economy import Economy, Structure, trade_elasticity
-from palanca.economy.assumed import assumed
 from palanca.errors import BadShock, NotConverged
 from palanca.solve import Settings
 from palanca.trade.alternatives import alternatives, number
 from palanca.trade.closure import Closure, Deficits
+from palanca.trade.digest import of_ground
 from palanca.trade.draws import Draw
 from palanca.trade.equilibrium import SETTINGS, Model
 from palanca.trade.instruments import shock_of
 from palanca.trade.law import Ground, ground
 from palanca.trade.measure import Measure
 from palanca.trade.nearby import Solved
-from palanca.trade.outcomes import BY_COUNTRY
+from palanca.trade.outcomes import BY_COUNTRY, output_pct
 from palanca.trade.shock import NO_CHANGE, Change, changes
 from palanca.trade.variants import answers_itself, claiming, mirrored
 from palanca.trade.world import World
@@ -39,6 +39,7 @@ CHUNK = 250  # draws stored together: what an interruption may cost
 CLOSE = replace(SETTINGS, tolerance=1e-7, expected=1e-5)  # far below the spread of the draws
 APART = 0.5  # how far two base worlds, or months, lie apart where elasticities differ by as much in logs
 QUANTILES = (0.05, 0.5, 0.95)
+OUTPUT = "output_pct"
 SCHEMA = {
     "scenario": pl.String,
     "draw": pl.Int32,
@@ -47,12 +48,26 @@ SCHEMA = {
     "retaliation": pl.Boolean,
     "claimed": pl.Float64,
     "country": pl.String,
+    "sector": pl.String,
     "quantity": pl.String,
     "value": pl.Float64,
     "reason": pl.String,
 }
 
 Scenarios = Mapping[str, Sequence[Measure]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is reported of a solved world.
+
+    Attributes:
+        countries: every quantity of these.
+        by_sector: output of these, sector by sector.
+    """
+
+    countries: tuple[str, ...]
+    by_sector: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +77,8 @@ class Ensemble:
     Attributes:
         draws: what was drawn, in the order of their numbers.
         names: what the coordinates of a draw stand for.
-        results: one row per scenario, draw, country and quantity; a draw that failed is one row with a
-            reason and neither country nor value.
+        results: one row per scenario, draw, country, sector where output was asked for by sector, and
+            quantity; a draw that failed is one row with a reason and neither country nor value.
     """
 
     draws: tuple[Draw, ...]
@@ -87,7 +102,7 @@ class Ensemble:
         """Return quantiles by scenario, horizon, country and quantity, with the draws they rest on."""
         solved = self.results.filter(pl.col("reason").is_null())
         levels = [pl.col("value").quantile(level, "linear").alias(f"q{level:g}") for level in quantiles]
-        keys = ["scenario", "horizon", "deficits", "country", "quantity"]
+        keys = ["scenario", "horizon", "deficits", "country", "sector", "quantity"]
         return solved.group_by(keys).agg(pl.len().alias("draws"), *levels).sort(keys)
 
     def save(self, folder: Path) -> None:
@@ -110,7 +125,7 @@ class Job:
         economy: the world before.
         identity: hash of the economy.
         draws: to be solved.
-        countries: reported.
+        shown: what is reported.
         base: what is law already in the world before.
     """
 
@@ -119,7 +134,7 @@ class Job:
     economy: Economy
     identity: str
     draws: tuple[Draw, ...]
-    countries: tuple[str, ...]
+    shown: Shown
     base: tuple[Measure, ...] = ()
 
     @property
@@ -131,10 +146,10 @@ class Job:
             "scenario": self.scenario,
             "economy": self.identity,
             "draws": [asdict(draw) for draw in self.draws],
-            "countries": self.countries,
+            "shown": asdict(self.shown),
             "quantities": list(BY_COUNTRY),
             "settings": asdict(CLOSE),
-            "alternatives": {name: one.value for name, one in assumed("uncertainty").items()},
+            "ground": of_ground(),
         }
 
 
@@ -144,7 +159,7 @@ def ensemble(
     draws: Sequence[Draw],
     *,
     names: Sequence[str],
-    countries: Sequence[str] | None = None,
+    shown: Shown | None = None,
     executor: Executor | None = None,
 ) -> Ensemble:
     """Solve every scenario under every draw; what was solved before is found, not solved again.
@@ -154,7 +169,7 @@ def ensemble(
         economy: the world before, with the law that is added to it, if any.
         draws: of what is uncertain.
         names: what the coordinates of the draws stand for.
-        countries: reported; all, if not given.
+        shown: what is reported; every quantity of all countries, if not given.
         executor: of `concurrent.futures` or of its interface; this thread, if not given.
 
     Raises:
@@ -165,7 +180,7 @@ def ensemble(
     for measures in scenarios.values():
         for retaliation in {draw.retaliation for draw in draws}:
             shock_of(answered(measures, retaliation), world, base=base)
-    jobs = list(_jobs(scenarios, before, draws, tuple(countries or world.countries)))
+    jobs = list(_jobs(scenarios, before, draws, shown or Shown(world.countries)))
     solved = executor.map(solve, jobs) if executor else map(solve, jobs)
     frames = [pl.read_parquet(io.BytesIO(content)) for content in solved]
     return Ensemble(tuple(draws), tuple(names), pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA))
@@ -204,13 +219,16 @@ def identity(economy: Economy) -> str:
 
 
 def _jobs(
-    scenarios: Scenarios, before: Ground, draws: Sequence[Draw], countries: tuple[str, ...]
+    scenarios: Scenarios,
+    before: Ground,
+    draws: Sequence[Draw],
+    shown: Shown,
 ) -> Iterator[Job]:
     economy, mark = before.economy, identity(before.economy)
     for name, measures in scenarios.items():
         for first in range(0, len(draws), CHUNK):
             part = tuple(draws[first : first + CHUNK])
-            yield Job(name, tuple(measures), economy, mark, part, countries, before.law)
+            yield Job(name, tuple(measures), economy, mark, part, shown, before.law)
 
 
 def _solved(job: Job) -> pl.DataFrame:
@@ -322,12 +340,19 @@ def _rows(job: Job, draw: Draw, middle: Middle) -> Iterable[dict[str, Any]]:
         before, after = _worlds(job, draw, middle)
     except (NotConverged, BadShock) as error:
         return [{**about, "reason": " ".join(str(error).split())}]
-    places = [(job.economy.countries.index(label), label) for label in job.countries]
-    return [
-        {**about, "country": label, "quantity": name, "value": float(values[place])}
+    at = job.economy.countries.index
+    whole = [
+        {**about, "country": label, "quantity": name, "value": float(values[at(label)])}
         for name, values in ((name, quantity(before, after)) for name, quantity in BY_COUNTRY.items())
-        for place, label in places
+        for label in job.shown.countries
     ]
+    output = output_pct(before, after) if job.shown.by_sector else np.empty(0)
+    parts = [
+        {**about, "country": label, "sector": sector, "quantity": OUTPUT, "value": float(value)}
+        for label in job.shown.by_sector
+        for sector, value in zip(job.economy.sectors, output[at(label)], strict=True)
+    ]
+    return whole + parts
 
 
 def _worlds(job: Job, draw: Draw, middle: Middle) -> tuple[World, World]:

@@ -15,7 +15,7 @@ from palanca.trade.clause import Claimed
 from palanca.trade.closure import Closure, Deficits
 from palanca.trade.draws import Draw, Uncertainty, draws, draws_at
 from palanca.trade.elasticities import Elasticities
-from palanca.trade.ensemble import Ensemble, ensemble
+from palanca.trade.ensemble import Ensemble, Shown, ensemble
 from palanca.trade.law import Ground
 from palanca.trade.measure import Measure
 from palanca.trade.spread import APART, STUDIES, TOGETHER
@@ -47,8 +47,19 @@ class Intervals:
 
         Of a part with few members, all of which are solved, the least and the greatest.
         """
-        solved = self.run.results.filter(pl.col("reason").is_null())
-        return pl.concat([_span(solved, part, numbers) for part, numbers in self.parts.items()])
+        whole = self._solved.filter(pl.col("sector").is_null())
+        return pl.concat([_span(whole, part, numbers, KEYS) for part, numbers in self.parts.items()])
+
+    @property
+    def sectors(self) -> pl.DataFrame:
+        """Horizon, country, sector, lower, upper, draws: the same of output, over everything."""
+        output = self._solved.filter(pl.col("sector").is_not_null(), pl.col("value").is_finite())
+        keys = ["horizon", "country", "sector"]
+        return _span(output, EVERYTHING, self.parts[EVERYTHING], keys).drop("part")
+
+    @property
+    def _solved(self) -> pl.DataFrame:
+        return self.run.results.filter(pl.col("reason").is_null())
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +85,7 @@ def intervals(
     plan: Plan,
     *,
     closure: Closure,
-    countries: Sequence[str],
+    shown: Shown,
     executor: Executor | None = None,
 ) -> Intervals:
     """Solve measures under draws of everything uncertain and, if wanted, of each part alone.
@@ -84,7 +95,7 @@ def intervals(
         before: the world, with the law that is added to.
         plan: what is drawn, and how often.
         closure: of the reported number; where deficits are fixed in it, none at all are drawn as often.
-        countries: reported.
+        shown: what is reported.
         executor: of `concurrent.futures`, for the draws.
     """
     whole = everything(measures, plan.known, closure)
@@ -94,7 +105,7 @@ def intervals(
     ends = np.cumsum([0, *map(len, found.values())]).tolist()
     numbered = [replace(draw, number=place) for place, draw in enumerate(listed)]
     run = ensemble(
-        {"measures": measures}, before, numbered, names=whole.names, countries=countries, executor=executor
+        {"measures": measures}, before, numbered, names=whole.names, shown=shown, executor=executor
     )
     return Intervals(run, {part: range(*ends[at : at + 2]) for at, part in enumerate(found)})
 
@@ -149,9 +160,9 @@ def _months() -> tuple[str, ...]:
     return tuple(known.to_list()[-int(assumed("uncertainty")["months"].value) :])
 
 
-def _span(solved: pl.DataFrame, part: str, numbers: range) -> pl.DataFrame:
+def _span(solved: pl.DataFrame, part: str, numbers: range, keys: list[str]) -> pl.DataFrame:
     ends = (LOWER, UPPER) if part in (EVERYTHING, "errors") else (0.0, 1.0)
     rows = solved.filter(pl.col("draw").is_between(numbers.start, numbers.stop - 1))
     low, high = (pl.col("value").quantile(end, "linear") for end in ends)
-    found = rows.group_by(KEYS).agg(low.alias("lower"), high.alias("upper"), pl.len().alias("draws"))
-    return found.sort(KEYS).select(pl.lit(part).alias("part"), *KEYS, "lower", "upper", "draws")
+    found = rows.group_by(keys).agg(low.alias("lower"), high.alias("upper"), pl.len().alias("draws"))
+    return found.sort(keys).select(pl.lit(part).alias("part"), *keys, "lower", "upper", "draws")

@@ -50,20 +50,89 @@ class Nearby:
     elasticity: Array
     horizon: Horizon
 
-    def losses(self, pairs: Places) -> Array:
-        """Return what both countries of each pair lose of real income, (pairs, 2), fractions."""
-        parts = [pairs[first : first + TOGETHER] for first in range(0, len(pairs), TOGETHER)]
-        return np.concatenate([self._losses(part) for part in parts])
+    def losses(self, pairs: Places) -> tuple[Array, Array]:
+        """Return what both countries of each pair lose, fractions: of real income, (pairs, 2), and by sector.
 
-    def _losses(self, pairs: Places) -> Array:
+        By sector, (pairs, 2, J), it is real value added, over the country's value added before.
+        """
+        parts = [pairs[first : first + TOGETHER] for first in range(0, len(pairs), TOGETHER)]
+        income, sectors = zip(*map(self._losses, parts), strict=True)
+        return np.concatenate(income), np.concatenate(sectors)
+
+    def _losses(self, pairs: Places) -> tuple[Array, Array]:
         dearer, sold, taxed = (np.stack(one, axis=-1) for one in zip(*map(self._stopped, pairs), strict=True))
+        income, living, won, wages = self._respond(dearer, sold, taxed)
+        earned = _over(self.value_added_share[:, :, None] * won, self.value_added[:, :, None])
+        which, sides = np.arange(len(pairs))[:, None], np.array(pairs)
+        lost = -np.expm1(income - living)[sides, which]
+        moved = self._earned_by_sector(earned, wages) - living[:, None]
+        return lost, -(self._weight[:, :, None] * np.expm1(moved))[sides, :, which]
+
+    def _earned_by_sector(self, at_first: Array, wages: Array) -> Array:
+        """Return ln value added, (N, J, pairs), after wages have moved, from what it is before they do."""
+        if self.horizon is Horizon.SHORT:
+            return wages.reshape(at_first.shape)
+        share = _over(self.value_added_share, self.value_added)[:, :, None]
+        return np.asarray(at_first + (share * self._of_wages[0]) @ wages)
+
+    @cached_property
+    def _weight(self) -> Array:
+        return np.asarray(self.value_added / self.value_added.sum(1, keepdims=True))
+
+    def sector_losses(self) -> Array:
+        """Return what a buyer loses of real income when a seller stops selling it one sector's goods.
+
+        (N, N, J) [buyer, seller, sector], fractions; every other flow goes on.
+        """
+        of_price, of_sales, of_tax = self._gains
+        share = np.minimum(self.sourcing, MOST)  # (J, N, N) [sector, buyer, seller], as all below
+        left = 1 - share
+        sales, taxes = of_sales.transpose(2, 0, 1) * self.sales, of_tax[None, :, None] * self.taxes
+        won = (sales + taxes).sum(2, keepdims=True) * share / left - (sales + taxes) / left
+        dearer = -np.log1p(-share) / self.elasticity[:, None, None]
+        gained = of_price.T[:, :, None] * dearer + won
+        return np.asarray(-np.expm1(gained).transpose(1, 2, 0))
+
+    @cached_property
+    def _gains(self) -> tuple[Array, Array, Array]:
+        """Responses of ln real income to own prices, (N, J), to sales of anyone, (N, N, J), and to own taxes.
+
+        They are read backwards through `_respond`: one case per country whose income it is.
+        """
+        theta, own = self.elasticity[None, :, None], np.arange(len(self.income))
+        income = np.diag(1 / self.income)
+        living = np.where(own[:, None, None] == own, self.final_share[:, :, None], 0.0)
+        won = self.value_added_share[:, :, None] * self._before_wages(income)
+        spent = _of_sellers(self.sales, won) + self._tax[:, :, None] * income[:, None]
+        at_first = self._solve(self._spending_system, _over(spent, self.spending[:, :, None]), back=True)
+        sold = won + self._costs(at_first)
+        taxed = income + (self.final_share[:, :, None] * at_first).sum(1)
+        each_tax = np.broadcast_to(taxed[:, None], sold.shape)
+        chosen = theta * (_of_sellers(self.sales, sold) + self._tax[:, :, None] * each_tax)
+        made = self.sales.sum(1).T[:, :, None]
+        cost = -theta * (made * sold + _to_sellers(self.taxes, each_tax))
+        dearer = (
+            self._solve(self._price_system, chosen + self.input_share @ cost - living, back=True) - chosen
+        )
+        return dearer[own, :, own], sold.transpose(2, 0, 1), taxed[own, own]
+
+    def _before_wages(self, income: Array) -> Array:
+        """Return what ln real income, (N, N) for each, gains where demand for factors rises, (N, J, N)."""
+        by_wages = self._income_of_wages.T @ income - self._living(self._price_of_wages).T
+        demand = -lu_solve(self._factor_system, by_wages, trans=1)
+        return np.asarray(self._ways.reshape(-1, len(demand)) @ demand).reshape(*self.spending.shape, -1)
+
+    def _respond(self, dearer: Array, sold: Array, taxed: Array) -> tuple[Array, Array, Array, Array]:
+        """Return ln income and cost of living, (N, M), output before wages move, (N, J, M), and ln wages.
+
+        Args:
+            dearer, sold, taxed: as `_stopped` returns them, with an axis for M cases.
+        """
         price = self._solve(self._price_system, dearer)
         won, revenue = self._follow(self._costs(price), price - dearer, sold=sold, taxed=taxed)
         wages = self._cleared(self.value_added_share[:, :, None] * won)
         income = (revenue + self._income_of_wages @ wages) / self.income[:, None]
-        living = self._living(price) + self._living(self._price_of_wages) @ wages
-        lost = -np.expm1(income - living)
-        return np.array([[lost[a, at], lost[b, at]] for at, (a, b) in enumerate(pairs)])
+        return income, self._living(price) + self._living(self._price_of_wages) @ wages, won, wages
 
     def _stopped(self, pair: tuple[int, int]) -> tuple[Array, Array, Array]:
         """Return what the stop does before anyone answers: prices, output, (N, J), and taxes, (N,)."""
@@ -182,8 +251,9 @@ class Nearby:
         return factors
 
     @staticmethod
-    def _solve(system: tuple[Array, NDArray[np.int32]], values: Array) -> Array:
-        return np.asarray(lu_solve(system, values.reshape(-1, values.shape[2]))).reshape(values.shape)
+    def _solve(system: tuple[Array, NDArray[np.int32]], values: Array, *, back: bool = False) -> Array:
+        flat = values.reshape(-1, values.shape[2])
+        return np.asarray(lu_solve(system, flat, trans=int(back))).reshape(values.shape)
 
 
 def nearby(structure: Structure, before: World, elasticity: Array, horizon: Horizon) -> Nearby:

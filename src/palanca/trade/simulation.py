@@ -12,7 +12,7 @@ from palanca.errors import InputError
 from palanca.trade.clause import expanded
 from palanca.trade.closure import Closure, Horizon
 from palanca.trade.elasticities import Elasticities, alike, elasticities
-from palanca.trade.ensemble import SCHEMA
+from palanca.trade.ensemble import SCHEMA, Shown
 from palanca.trade.equilibrium import Equilibrium, Model
 from palanca.trade.instruments import shock_of
 from palanca.trade.intervals import EVERYTHING, Intervals, Plan, intervals
@@ -64,7 +64,8 @@ class Simulation:
             and where draws were asked for `lower` and `upper`, the 5th and 95th percentile over draws of
             everything uncertain, taken as far as the value, and `draws`.
         parts: part, horizon, deficits, country, quantity, lower, upper, draws: see `intervals`.
-        sectors: horizon, deficits, country, sector, change of the quantity produced in percent.
+        sectors: horizon, deficits, country, sector, change of the quantity produced in percent, and where
+            draws were asked for `lower`, `upper` and `draws`.
         elasticities: what is known of θ by horizon, from which it is drawn.
         residual: largest relative excess demand left in any market, by closure.
         failed: draws without a result, with the reason.
@@ -117,7 +118,9 @@ def simulate(
     effects = pl.DataFrame(rows, schema=EFFECTS, orient="row")
     plan = Plan(known, sampling.number, sampling.seed)
     runs = {
-        closure: intervals(measures, before, plan, closure=closure, countries=shown, executor=executor)
+        closure: intervals(
+            measures, before, plan, closure=closure, shown=Shown(shown, shown), executor=executor
+        )
         for closure in (closures if sampling.number else ())
     }
     return Simulation(
@@ -127,8 +130,9 @@ def simulate(
         parts=pl.concat(
             [_parts(run, closure) for closure, run in runs.items()] or [pl.DataFrame(schema=SPREAD)]
         ),
-        sectors=pl.DataFrame(
-            [row for closure, hit in solved.items() for row in _sectors(hit, closure, shown)]
+        sectors=_around_output(
+            pl.DataFrame([row for closure, hit in solved.items() for row in _sectors(hit, closure, shown)]),
+            runs,
         ),
         elasticities=known,
         residual={str(closure): float(abs(hit.residual).max()) for closure, hit in solved.items()},
@@ -147,8 +151,21 @@ def _around(effects: pl.DataFrame, runs: Mapping[Closure, Intervals]) -> pl.Data
         return effects
     spans = pl.concat([_parts(run, closure) for closure, run in runs.items()])
     whole = spans.filter(pl.col("part") == EVERYTHING).drop("part")
-    return effects.join(whole, on=KEYS, how="left").with_columns(
-        lower=pl.min_horizontal("value", "lower"), upper=pl.max_horizontal("value", "upper")
+    return _held(effects.join(whole, on=KEYS, how="left"), "value")
+
+
+def _around_output(sectors: pl.DataFrame, runs: Mapping[Closure, Intervals]) -> pl.DataFrame:
+    """Return output by sector with the same interval."""
+    if not runs:
+        return sectors
+    spans = [run.sectors.with_columns(deficits=pl.lit(str(one.deficits))) for one, run in runs.items()]
+    keys = ["horizon", "deficits", "country", "sector"]
+    return _held(sectors.join(pl.concat(spans), on=keys, how="left"), "output_pct")
+
+
+def _held(frame: pl.DataFrame, value: str) -> pl.DataFrame:
+    return frame.with_columns(
+        lower=pl.min_horizontal(value, "lower"), upper=pl.max_horizontal(value, "upper")
     )
 
 

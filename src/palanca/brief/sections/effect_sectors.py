@@ -7,7 +7,7 @@ import polars as pl
 from palanca.brief.claims import Filling, Item
 from palanca.brief.sections.case import Case
 from palanca.brief.sections.chosen import directions
-from palanca.brief.sections.readings import Reading
+from palanca.brief.sections.readings import Reading, level
 from palanca.catalogue import Country, Text
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.thresholds import threshold, thresholds
@@ -30,13 +30,15 @@ def told(case: Case, found: Reading, one: Country) -> Iterator[Item]:
         fillings: dict[str, Filling] = {
             "c": one,
             "floor": threshold(FLOOR),
+            "level": level(found.sector(one.iso3, first, "lower")),
             **_one(found, one, first, ("worst", "low", "low_share")),
             **_one(found, one, last, ("best", "high", "high_share")),
         }
         yield case.tell("measure-sectors", fillings, kind="estimate", about=about)
     aimed = _aimed(found, one)
     if aimed:
-        named: dict[str, Filling] = {"c": one, "aim": listed(found.measure.aim)}
+        within = level(found.sector(one.iso3, aimed, "lower"))
+        named: dict[str, Filling] = {"c": one, "aim": listed(found.measure.aim), "level": within}
         parts = _one(found, one, aimed, ("sector", "value", "share"))
         told = rows.height > 1 and aimed in (rows["sector"][0], rows["sector"][-1])
         key = "measure-aimed" if told else "measure-aim"
@@ -66,7 +68,8 @@ def _aimed(found: Reading, one: Country) -> str | None:
 
 
 def _one(found: Reading, one: Country, sector: str, names: tuple[str, str, str]) -> dict[str, Filling]:
-    """Return a sector, how its output changes and its part of value added, under three names."""
-    change = found.sector(one.iso3, sector)
-    share = found.sector(one.iso3, sector, "share_pct")
-    return dict(zip(names, (sectors()[sector].name, change, share), strict=True))
+    """Return a sector, how its output changes, between which ends, and its part of value added."""
+    label, change, share = names
+    columns = {change: "output_pct", f"{change}_low": "lower", f"{change}_high": "upper", share: "share_pct"}
+    cells = {name: found.sector(one.iso3, sector, column) for name, column in columns.items()}
+    return {label: sectors()[sector].name, **cells}

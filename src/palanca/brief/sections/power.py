@@ -1,11 +1,12 @@
 """Power in both directions, and what supply chains hide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from palanca.brief import power_figures as charts
 from palanca.brief.claims import Dropped, Filling, Item
 from palanca.brief.sections.case import Case, Section, difference
 from palanca.brief.sections.readings import level
+from palanca.brief.sentences import ENDS
 from palanca.catalogue import Figure, Unknown
 from palanca.catalogue.codes import sectors
 from palanca.catalogue.figure import combine
@@ -84,8 +85,17 @@ def _losses(case: Case) -> Iterator[Item]:
 
 def _ends(case: Case, name: str, measure: str) -> dict[str, Figure]:
     """Return both ends of a measure's interval, named as those of `name`."""
-    ends = balance.ends(case.tables, measure, case.a.iso3, case.b.iso3)
-    return {f"{name}_{end}": figure for end, figure in zip(("low", "high"), ends, strict=True)}
+    return _named(name, balance.ends(case.tables, measure, case.a.iso3, case.b.iso3))
+
+
+def _sector_ends(case: Case, name: str, measure: str, sector: str) -> dict[str, Figure]:
+    """Return the same of a measure of one sector."""
+    keys = {"country": case.a.iso3, "partner": case.b.iso3, "sector": sector}
+    return _named(name, balance.sector_ends(case.tables, measure, **keys))
+
+
+def _named(name: str, ends: Iterable[Figure]) -> dict[str, Figure]:
+    return {f"{name}{end}": figure for end, figure in zip(ENDS, ends, strict=True)}
 
 
 def _leverage(case: Case) -> Item:
@@ -95,7 +105,7 @@ def _leverage(case: Case) -> Item:
     side = case.reverse() if turned else case
     e = side.exposure
     said: dict[str, Filling] = {"lever": e["leverage"], "weak": side.a, "strong": side.b}
-    said |= _ends(side, "lever", "leverage")
+    said |= _ends(side, "lever", "leverage") | {"level": level(e["loss_long_pct"])}
     losses = {"loss": e["loss_long_pct"], "back": e["partner_loss_long_pct"]}
     return case.tell("power-leverage", {**said, **losses}, kind="estimate")
 
@@ -107,6 +117,7 @@ def _measures(case: Case) -> Iterator[Item]:
         "back": e["partner_supply_loss_pct"],
         **_ends(case, "loss", "supply_loss_pct"),
         **_ends(case.reverse(), "back", "supply_loss_pct"),
+        "level": level(e["supply_loss_pct"]),
     }
     yield case.tell("power-supply", losses, kind="estimate")
     gap = e["liu_yang_pp"].value
@@ -118,7 +129,10 @@ def _measures(case: Case) -> Iterator[Item]:
         "back": side.exposure["partner_import_dependence_pct"],
         "gap": side.exposure["liu_yang_pp"],
         **_ends(side, "gap", "liu_yang_pp"),
+        **_ends(side, "own", "import_dependence_pct"),
+        **_ends(side.reverse(), "back", "import_dependence_pct"),
     }
+    imports["level"] = level(side.exposure["liu_yang_pp"])
     yield case.tell("power-imports", imports, kind="estimate")
 
 
@@ -130,11 +144,14 @@ def _sectors(case: Case) -> Iterator[Item]:
         return
     shares, floor = balance.value_added(case.tables, case.a.iso3), threshold(FLOOR)
     large = [one for one in found if one.code in shares and _number(shares[one.code]) >= _number(floor)]
-    own = {one.code: _own(one, shares[one.code]) for one in large}
+    own = {one.code: _own(one.loss_short, shares[one.code]) for one in large}
     ranked = sorted(own, key=lambda code: -_number(own[code]))[:2]
     if len(ranked) > 1 and all(_number(own[code]) > 0 for code in ranked):
         first, second = ranked
         said: dict[str, Filling] = {
+            **_own_ends(case, "value", first, shares),
+            **_own_ends(case, "second", second, shares),
+            "level": level(own[first]),
             "floor": floor,
             "sector": sectors()[first].name,
             "value": own[first],
@@ -146,14 +163,25 @@ def _sectors(case: Case) -> Iterator[Item]:
         yield case.tell("power-sectors", said, kind="estimate")
 
 
-def _own(one: Linked, share: Figure) -> Figure:
+def _own(loss: Figure, share: Figure) -> Figure:
     """Return what a sector loses in percent of its own value added."""
-    return combine("own", "percent", lambda lost, part: 100 * lost / part, one.loss_short, share, method=OWN)
+    return combine("own", "percent", lambda lost, part: 100 * lost / part, loss, share, method=OWN)
+
+
+def _own_ends(case: Case, name: str, sector: str, shares: Mapping[str, Figure]) -> dict[str, Figure]:
+    ends = _sector_ends(case, name, "loss_short_pct", sector)
+    return {end: _own(loss, shares[sector]) for end, loss in ends.items()}
 
 
 def _demand(case: Case) -> Item:
     e = case.exposure
-    shares = {"share": e["value_added_share_pct"], "back": e["partner_value_added_share_pct"]}
+    shares = {
+        "share": e["value_added_share_pct"],
+        "back": e["partner_value_added_share_pct"],
+        "level": level(e["value_added_share_pct"]),
+        **_ends(case, "share", "value_added_share_pct"),
+        **_ends(case.reverse(), "back", "value_added_share_pct"),
+    }
     return case.tell("hidden-demand", shares, kind="estimate")
 
 
@@ -171,6 +199,10 @@ def _chains(case: Case) -> Iterator[Item]:
             "face": face,
             "through": through,
             "gap": difference("gap", through, face),
+            "level": level(through),
+            **_sector_ends(case, "face", f"{side}_face_pct", one.code),
+            **_sector_ends(case, "through", f"{side}_through_pct", one.code),
+            **_sector_ends(case, "gap", balance.HIDDEN[side], one.code),
         }
         yield case.tell(f"hidden-{side}", said, kind="estimate")
 

@@ -9,6 +9,7 @@ from palanca.brief.claims import Claim, Filling, Item, templates
 from palanca.brief.figures import Chart
 from palanca.brief.sections.case import Case, Section
 from palanca.brief.sections.power import ended, slight
+from palanca.brief.sections.readings import level
 from palanca.catalogue.codes import sectors
 
 MOVES, FRONTIER = "diversification_moves", "diversification_frontier"
@@ -32,19 +33,23 @@ def redirection(case: Case) -> Section:
 def _side(case: Case) -> Iterator[Item]:
     pair = {"country": case.a.iso3, "partner": case.b.iso3}
     table = case.tables[FRONTIER]
-    point = {name: table.figure(name, name, **pair, cut_pct=CUT) for name in ("cut_pct", "moved_usd")}
-    yield case.tell(
-        "diversify-frontier", {"cut": point["cut_pct"], "moved": point["moved_usd"]}, kind="estimate"
-    )
+    columns = {"cut": "cut_pct", **_within("moved", "moved_usd")}
+    point = {name: table.figure(name, column, **pair, cut_pct=CUT) for name, column in columns.items()}
+    yield case.tell("diversify-frontier", {**point, "level": level(point["moved"])}, kind="estimate")
     for row in case.tables[MOVES].rows(**pair).sort("place").head(TOLD).iter_rows(named=True):
         yield _move(case, row["side"], row["sector"], place=row["place"], **pair)
 
 
 def _move(case: Case, side: str, sector: str, **keys: str | int) -> Item:
-    columns = {"moved": "moved_usd", "stake": "stake_usd", "cut": "cut_pct", "share": "share_pct"}
+    columns = {"moved": "moved_usd", "stake": "stake_usd", "share": "share_pct", **_within("cut", "cut_pct")}
     figures = {name: case.tables[MOVES].figure(name, column, **keys) for name, column in columns.items()}
-    named: dict[str, Filling] = {"sector": sectors()[sector].name, **figures}
+    named: dict[str, Filling] = {"sector": sectors()[sector].name, "level": level(figures["cut"]), **figures}
     return case.tell(f"diversify-{side}", named, kind="estimate", about=sector)
+
+
+def _within(name: str, column: str) -> dict[str, str]:
+    """Return the columns of a number and of its interval, by the names they take in a sentence."""
+    return {name: column, f"{name}_low": f"{column}_lower", f"{name}_high": f"{column}_upper"}
 
 
 def _chart(case: Case) -> Iterator[Chart]:

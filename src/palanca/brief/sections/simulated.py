@@ -260,20 +260,24 @@ def _horizon(case: Case, found: Reading, horizon: str) -> Iterator[Item]:
 def _side(case: Case, found: Reading, one: Country, horizon: str) -> Item:
     code = one.iso3
     fillings: dict[str, Filling] = {
-        name: found.effect(code, horizon, quantity) for name, quantity in EVERY.items()
-    }
-    for name, quantity in EVERY.items():
-        fillings[f"{name}_low"] = found.effect(code, horizon, quantity, "lower")
-        fillings[f"{name}_high"] = found.effect(code, horizon, quantity, "upper")
-    fillings |= {
+        **_within(found, code, horizon, EVERY),
         "c": one,
         "horizon": charts.vocabulary().horizon[horizon],
         "level": level(found.effect(code, horizon, INCOME, "lower")),
-        "draws": found.effect(code, horizon, INCOME, "draws"),
     }
     return case.tell(
         "measure-side", fillings, kind="estimate", about=f"{found.measure.name}/{code}/{horizon}"
     )
+
+
+def _within(found: Reading, code: str, horizon: str, wanted: dict[str, str]) -> dict[str, Figure]:
+    """Return effects and the ends of their intervals, named as asked for."""
+    columns = {"": "value", "_low": "lower", "_high": "upper"}
+    return {
+        f"{name}{end}": found.effect(code, horizon, quantity, column)
+        for name, quantity in wanted.items()
+        for end, column in columns.items()
+    }
 
 
 def _others(case: Case, found: Reading) -> Iterator[Item]:
@@ -283,19 +287,20 @@ def _others(case: Case, found: Reading) -> Iterator[Item]:
     ).sort("value")
     worst, best = str(rows["country"][0]), str(rows["country"][-1])
     low, high = found.effect(worst, LONG, INCOME), found.effect(best, LONG, INCOME)
-    gainers = rows.filter(pl.col("value") > 0).height
     if low.table != "measure_effects":
         evidence = (*low.evidence, *high.evidence)
     else:
         keys = {"measure": found.measure.name, "horizon": LONG, "quantity": INCOME}
-        evidence = (case.tables["measure_effects"].evidence("value", keys),)
+        evidence = tuple(case.tables["measure_effects"].evidence(one, keys) for one in ("lower", "upper"))
     fillings: dict[str, Filling] = {
         "d": country(worst),
         "e": country(best),
-        "low": low,
-        "high": high,
+        **_within(found, worst, LONG, {"low": INCOME}),
+        **_within(found, best, LONG, {"high": INCOME}),
+        "level": level(low),
         "count": counted("count", rows.height, evidence, low),
-        "gainers": counted("gainers", gainers, evidence, low),
+        "gainers": counted("gainers", rows.filter(pl.col("lower") > 0).height, evidence, low),
+        "losers": counted("losers", rows.filter(pl.col("upper") < 0).height, evidence, low),
     }
     yield case.tell("measure-others", fillings, kind="estimate", about=found.measure.name)
 
@@ -306,8 +311,10 @@ def _limits(case: Case, known: list[Reading]) -> Iterator[Item]:
     income = (alone or known[0]).effect(case.a.iso3, LONG, INCOME)
     if alone:
         yield case.tell("measure-on-year", {"income": income}, kind="assumption", extra=("income",))
+    drawn = (alone or known[0]).effect(case.a.iso3, LONG, INCOME, "draws")
+    said = {"income": income, "draws": drawn, "level": level(income)}
     for name in LIMITS:
-        yield case.tell(f"limit-{name}", {"income": income}, kind="assumption", extra=("income",))
+        yield case.tell(f"limit-{name}", said, kind="assumption", extra=("income",))
 
 
 def _pictures(case: Case, found: Reading) -> Iterator[Chart]:

@@ -1,6 +1,7 @@
 """Trade, output and distance."""
 
 from functools import reduce
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ BACI_UNIT_USD = 1000  # the file is in thousands
 SUCCESSORS = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "PAL": "PSE"}  # GeoDist keeps the codes of 2011
 OWN_CODES = {"KOS": "XKX", "NLD_CURACAO": "CUW", "OWID_KOS": "XKX"}  # codes that only one publisher uses
 USD_PER_MILLION = 1_000_000
+INCLUDES_CHINA, WITH_CHINA = "includes 10 percent on China", "with 10 percent on China"
 GAS_YEAR = 2023  # the file gives gas for one year and no column for it
 
 
@@ -174,6 +176,15 @@ def _estimates(study: str, sectors: pl.Series, parameter: str, values: pl.Series
 
 
 def published_estimates(raw: Path) -> pl.DataFrame:
-    """Return what other models say of a measure, as published."""
-    frame = csv(raw / "trade/published_estimates.csv")
-    return frame.sort("measure", "country", "outcome", "publisher", "horizon")
+    """Return what other models say of a measure, as published: what was collected first, and since.
+
+    What an estimate holds beside its measure limits it, where its note says so.
+    """
+    first = csv(raw / "trade/published_estimates.csv")
+    more = pl.when(pl.col("note").str.contains(INCLUDES_CHINA)).then(pl.lit(WITH_CHINA))
+    first = first.with_columns(more.otherwise("qualifier").alias("qualifier"))
+    with as_file(files("palanca") / "data" / "estimates" / "published.csv") as path:
+        since = csv(path)
+    return pl.concat([first, since.cast(first.schema)]).sort(
+        "measure", "country", "outcome", "publisher", "horizon"
+    )
