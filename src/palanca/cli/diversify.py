@@ -99,7 +99,7 @@ def _points(found: dict[str, Any]) -> Table:
         margin = row["marginal_per_usd_bn"]
         table.add_row(
             f"{row['cut_pct']:.0f}",
-            within(row["moved_usd_bn"], row["moved_interval"], ",.1f"),
+            within(row["moved_usd_bn"], [row[f"moved_{end}_usd_bn"] for end in ("lower", "upper")], ",.1f"),
             "" if margin is None else f"{margin:.4f}",
             *(
                 f"{row[name] + 0.0:.2f}".replace("-0.00", "0.00")

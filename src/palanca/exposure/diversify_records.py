@@ -111,7 +111,7 @@ def _diversified(models: Models, a: str, b: str, cut: float) -> dict[str, Any]:
         "power_interval": within.power,
         "reachable_pct": found.reachable_pct,
         "frontier": [
-            {**_known(row), "moved_interval": [end / USD_BN for end in ends]}
+            {**_known(row), "moved_lower_usd_bn": ends[0] / USD_BN, "moved_upper_usd_bn": ends[1] / USD_BN}
             for row, ends in zip(points.to_dicts(), within.moved, strict=True)
         ],
         "moves": [_named(row, b) for row in moves.drop("moved", "per_unit").to_dicts()],
