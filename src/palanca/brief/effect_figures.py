@@ -32,6 +32,7 @@ class Words(Strict):
     horizon: dict[str, Text]
     outcome: dict[str, Text]
     qualifier: dict[str, Text]
+    model: dict[str, Text]
     quantity: dict[str, Text]
     head: dict[str, Text]
 

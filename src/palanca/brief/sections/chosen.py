@@ -18,6 +18,7 @@ from palanca.trade.preferences import endings, pair_of
 from palanca.trade.states import OVER, Source, State
 
 WORLD = "world_2022"
+HYPOTHETICAL = "hypothetical"
 PERCENT = 100.0
 Weight = Callable[[Measure], tuple[int, float, int, str]]
 
@@ -60,7 +61,8 @@ def _acts(one: Measure, clause: Clause, sender: str, target: str) -> bool:
 def _class(one: Measure, case: Case) -> str:
     """Return the class of a measure; empty where it is over and nobody else has estimated it.
 
-    What was in force when the base year ended is part of its tariffs, so that it has no class either.
+    A whole law that another replaced, and an answer that nobody gave, are no history either. What was in
+    force when the base year ended is part of its tariffs, so that it has no class either.
     """
     state = one.state(case.tables.as_of)
     if pair_of(one):
@@ -69,7 +71,8 @@ def _class(one: Measure, case: Case) -> str:
         old = one.start.year <= BASE_YEAR
         return "law" if total(one) else "" if old else str(state)
     if state in OVER:
-        return "history" if _estimates(one, case) else ""
+        told = not total(one) and one.status != HYPOTHETICAL and _estimates(one, case)
+        return "history" if told else ""
     return str(state)
 
 
@@ -101,7 +104,7 @@ def supposed(case: Case, title: Text) -> Measure:
     return Measure(
         name=f"supposed-{b}-on-{a}".lower(),
         title=title,
-        status="hypothetical",
+        status=HYPOTHETICAL,
         sender=(b,),
         start=choices().date,
         authority="supposed",

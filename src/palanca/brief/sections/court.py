@@ -60,11 +60,17 @@ def _said(case: Case, row: dict[str, Any]) -> dict[str, Filling]:
     said: dict[str, Filling] = {
         "c": country(row["country"]),
         "publisher": Text(en=publisher, es=publisher),
-        "model": Text(en=model, es=model),
+        "model": words.model.get(model, Text(en=model, es=model)),
         "outcome": words.outcome[row["outcome"]],
+        "horizon": words.horizon[_matched(row["horizon"])],
     }
     qualifier = words.qualifier.get(str(theirs["qualifier"]))
     return said | {"qualifier": qualifier} if qualifier else said
+
+
+def _matched(horizon: str) -> str:
+    known = parameters("court", Rules).horizons
+    return next(str(one.horizon) for one in known if one.published == horizon)
 
 
 def _estimate(case: Case, row: dict[str, Any]) -> Item:
