@@ -8,6 +8,7 @@ carried out, its acts answered, answers words only, concessions relieved) is dra
 ledgers. `by matter` is the interval that is printed; `exact` takes acts for independent. Nominal: 90 and 95.
 """
 
+import math
 import sys
 from datetime import date, timedelta
 
@@ -114,6 +115,22 @@ def counts(events):
     return {name: one for name, one in found.items() if one and one.n >= rates.few()}
 
 
+def differences(events):
+    """Return what followed an answer beside what followed the others, by name."""
+    cases = yields.cases(events, "MEX", "USA")
+    found = {f"eased after {answer}, less others": yields.followed(cases, answer, "eased", 90)
+             for answer in ("concession", "protest")}  # fmt: skip
+    return {name: one for name, one in found.items() if min(one.count.n, one.others.n) >= rates.few()}
+
+
+def apart(one, level):
+    """Return the interval of a difference that takes acts for independent."""
+    (p, p_low, p_high), (q, q_low, q_high) = (
+        (two.percent, *shares.interval(two.done, two.n, level)) for two in (one.count, one.others)
+    )
+    return p - q - math.hypot(p - p_low, q_high - q), p - q + math.hypot(p_high - p, q - q_low)
+
+
 def first(waits, events):
     """Return the share of all of some waits; none of none."""
     return rates.shares(waits, events)[0] if waits else None
@@ -138,21 +155,28 @@ def ends(events, level):
     for name, waits in estimated(events).items():
         share, low, high = rates.came(waits, events)
         found[name] = ((low, high), shares.interval(share * len(waits) / 100, len(waits), level))
+    for name, one in differences(events).items():
+        found[name] = (one.difference[1:], apart(one, level))
     return found
 
 
 def truth(ledgers):
     """Return the share pooled over ledgers by name."""
-    tallies, waited = {}, {}
+    tallies, waited, two = {}, {}, {}
     for at, events in enumerate(ledgers):
         for name, one in counts(events).items():
             tallies.setdefault(name, []).append((one.done, one.n))
         for name, waits in estimated(events).items():
             named = [rates.Wait(f"{at}-{wait.start}", wait.end, wait.days, wait.watched) for wait in waits]
             waited.setdefault(name, []).extend(named)
-    found = {name: 100 * sum(d for d, _ in two) / sum(n for _, n in two) for name, two in tallies.items()}
+        for name, one in differences(events).items():
+            two.setdefault(name, []).append((one.count.done, one.count.n, one.others.done, one.others.n))
+    found = {name: 100 * sum(d for d, _ in told) / sum(n for _, n in told) for name, told in tallies.items()}
     for name, waits in waited.items():
         found[name] = 100 * (1 - rates.survival(waits).after(rates.horizon()))
+    for name, rows in two.items():
+        done, n, others, of = np.sum(rows, axis=0)
+        found[name] = 100 * (done / n - others / of)
     return found
 
 
@@ -173,7 +197,7 @@ def row(matters, alike, runs, rng):
                  for kind in ("by matter", "exact") for level in LEVELS]  # fmt: skip
         told = "  ".join(f"{100 * cover:3.0f} ({width:2.0f})" for cover, width in cells)
         print(
-            f"{name:32s} {real[name]:5.1f} %  n {len(held.get((name, 'exact', 95), [])):4d} {told}",
+            f"{name:32s} {real[name]:5.1f}  n {len(held.get((name, 'exact', 95), [])):4d} {told}",
             flush=True,
         )
 
@@ -182,7 +206,8 @@ def main() -> None:
     """Print a table for each kind of ledger."""
     given = [int(one) for one in sys.argv[1:]]
     runs, seed = (*given, *(RUNS, SEED)[len(given):])  # fmt: skip
-    print("truth, ledgers told; covers in percent (width in points): by matter at 90, 95; exact at 90, 95")
+    print("truth in percent, of differences in points; ledgers told; covers in percent (width in points):")
+    print("by matter at 90, 95; exact at 90, 95")
     for at, (matters, alike) in enumerate(ROWS):
         row(matters, alike, runs, np.random.default_rng(seed + at))
 
