@@ -101,7 +101,19 @@ HELD_OUT = yaml.safe_load((TEXTS / "held-out.yaml").read_text())
 def told(text):
     """Return each entry that a text names with how it is put, or whether it is held true."""
     found = statements(text, language(text), TWO)
-    return Counter((one.predicate, _put(one)) for one in found if one.predicate and not one.deed)
+    return Counter((_entry(one), _put(one)) for one in found if one.predicate and not one.deed)
+
+
+def _entry(one):
+    """Return the entry that a figure told would be of, where labels name one."""
+    if one.asked is None:
+        return one.predicate
+    known = {"exports": "main_customer", "imports": "main_supplier", "trade": "main_trading_partner"}
+    if one.asked.form == "rank":
+        return known.get(one.asked.series, one.predicate)
+    if one.asked.series.startswith("duty"):
+        return "duty_lower" if one.asked.relation == "below" else "duty_higher"
+    return one.asked.series
 
 
 def _put(one):

@@ -59,32 +59,32 @@ def read(said, lang):
             "Twenty-six cartel members were handed over in August 2025.",
             ("handed_over_prisoners", True, "MEX"),
         ),
-        ("en", "Four out of five Mexican exports go to the United States.", ("export_share", True, "MEX")),
+        ("en", "Four out of five Mexican exports go to the United States.", ("figure_told", True, "MEX")),
         (
             "es",
             "Tres de cada cuatro dólares que México exporta van a Estados Unidos.",
-            ("export_share", True, "MEX"),
+            ("figure_told", True, "MEX"),
         ),
         # comparisons turned round, and no other as much
         ("en", "Mexico depends on the United States more than vice versa.", ("depends_more", True, "MEX")),
-        ("en", "No country buys more from Mexico than the United States.", ("main_customer", True, "USA")),
-        ("en", "No country sells more to the United States than Mexico.", ("main_supplier", True, "MEX")),
+        ("en", "No country buys more from Mexico than the United States.", ("figure_told", True, "MEX")),
+        ("en", "No country sells more to the United States than Mexico.", ("figure_told", True, "USA")),
         (
             "es",
             "México depende mucho menos de Estados Unidos que a la inversa.",
             ("depends_more", False, "MEX"),
         ),
-        ("es", "Nadie le vende más a Estados Unidos que México.", ("main_supplier", True, "MEX")),
+        ("es", "Nadie le vende más a Estados Unidos que México.", ("figure_told", True, "USA")),
         # what became something is it; trends told as a state or of a year beside another
         (
             "en",
             "Mexico has become the leading trading partner of the US.",
-            ("main_trading_partner", True, "MEX"),
+            ("figure_told", True, "USA"),
         ),
         (
             "es",
             "Estados Unidos no se ha convertido en el principal mercado de México.",
-            ("main_customer", False, "USA"),
+            ("figure_told", False, "MEX"),
         ),
         (
             "en",

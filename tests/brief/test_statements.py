@@ -217,17 +217,18 @@ def test_shares_in_words(words, percent, relation):
 
 
 def test_two_rates_within_half_a_point_are_about_the_same(monkeypatch):
-    from palanca.brief.check import series
+    from dataclasses import replace
 
-    kept = series.duties
+    from palanca.brief.check import figures
 
-    def nearer(*asked):
-        return [
-            series.Duty(one.name, one.period, {**one.rates, "CAN": one.rates["MEX"] + 0.4}, one.place)
-            for one in kept(*asked)
-        ]
+    def nearer(tables, owner, other, kept=figures._duty):
+        found, more = kept(tables, "MEX", other), 0.4 if owner == "CAN" else 0
+        return {
+            name: replace(one, values={key: rate + more for key, rate in one.values.items()})
+            for name, one in found.items()
+        }
 
-    monkeypatch.setattr(series, "duties", nearer)
+    monkeypatch.setattr(figures, "_READERS", {**figures._READERS, "duty": nearer, "duty_collected": nearer})
     for said in ("Mexico pays lower duties than Canada.", "Mexico pays higher duties than Canada."):
         assert verdict(said, "en") == "mixed"
     assert verdict("Mexico pays the same duties as Canada.", "en") == "supported"

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from palanca.catalogue import Catalogue
 from palanca.catalogue.countries import countries
 from palanca.cli import app
 from palanca.errors import InputError
 from palanca.events.coder import Coder, Document, RuleCoder, checked, documents, model
-from palanca.events.coder.actors import mentions
+from palanca.events.coder.actors import _forms, mentions
 from palanca.events.coder.coder import plugged
 from palanca.events.coder.rules import rules
 from palanca.events.coder.sentences import language, named_day, sentences
@@ -116,6 +117,23 @@ def test_actors_are_countries_and_no_name_is_of_two():
         assert not row["iso3"] or row["iso3"] in countries()
         for name in row["names"].split(";"):
             assert owners.setdefault(name, row["iso3"]) == row["iso3"], name
+
+
+NAMELESS = {"COG", "COD", "DMA", "CYM", "SXM", "TCA"}  # a people of two countries, or without a name in use
+
+
+@pytest.mark.parametrize(("language", "say"), [("en", "the {} goods"), ("es", "las mercancías {}")])
+def test_the_people_of_every_country_that_trades_have_a_name(language, say):
+    from importlib.resources import files
+
+    text = (files("palanca") / "data" / "coder" / "actors.csv").read_text("utf-8")
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["sort"] == "demonym"]
+    names = {row["iso3"]: row["names"].split(";") for row in rows if row["language"] == language}
+    assert set(Catalogue()["trade_totals"].frame["exporter"]) <= names.keys() | NAMELESS
+    for code, known in names.items():
+        for name in known:
+            for form in _forms(name, "demonym", language):
+                assert [one.iso3 for one in mentions(say.format(form))] == [code], form
 
 
 def test_rules_use_the_words_of_the_ledger():

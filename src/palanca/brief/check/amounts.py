@@ -33,6 +33,7 @@ class Amounts(Strict):
     shares: dict[str, float]
     times: dict[str, float]
     same_times: float
+    nearly_same: float
     units: dict[str, int]
     parts: dict[str, int]
     every: dict[str, int]
@@ -125,16 +126,22 @@ def number(words: str) -> str:
     return f"{size}000" if {"thousand", "mil"} & set(words.split()) else size
 
 
+def _of_every(known: Amounts) -> re.Pattern[str]:
+    """Return what finds so many of so many in words: three out of every four."""
+    ones, tens = "|".join(known.units), "|".join(known.every)
+    return re.compile(
+        rf"\b({ones}) (?:\w+ ){{0,2}}?(?:of|in|out of|de)(?: every| each| cada)? ({tens})(?!\S)"
+    )
+
+
 def _percent(words: str, known: Amounts) -> float | None:
     if number := NUMBER.search(words) or CENTS.search(words):
         return float(number[1].replace(",", "."))
     if (parts := OF_EVERY.search(words)) and int(parts[2]):
         return 100 * int(parts[1]) / int(parts[2])
     told = words.replace("-", " ").split()
-    if {"every", "cada", "in", "out"} & set(told):
-        over, under = (known.units.get(word) for word in told if word in known.units), known.every
-        base = [under[word] for word in told if word in under]
-        return 100 * next(filter(None, over), 0) / base[-1] if base else None
+    if (parts := _of_every(known).search(words)) and parts[1] in known.units:
+        return 100 * known.units[parts[1]] / known.every[parts[2]]
     part = next(
         (known.parts[one] for word in told for one in (word, word.removesuffix("s")) if one in known.parts),
         None,

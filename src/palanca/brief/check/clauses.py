@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from palanca.brief.check.composing import EDGES, composed
 from palanca.brief.check.cues import cues
 from palanca.brief.check.entries import Entry, compiled, entries, spelled
-from palanca.brief.check.quantities import Asked, asked, roles_of
+from palanca.brief.check.quantities import Asked, denied, roles_of, runs
 from palanca.brief.check.sentence import SIGNS, STOPS, Sentence
 from palanca.brief.check.sides import NONE, Extra, Side, side
 from palanca.brief.check.text import Span
 from palanca.brief.check.words import any_of, words
 from palanca.catalogue.text import Language
 
+BOTH_WAYS = "votes_share"  # counts agreement on votes in both ways, which a figure told does not
 INSIDE = re.compile(r"(?:not|never|no|nunca|jamas|ningun[ao]?|nor|\w+n't|cannot|neither)$")
 
 
@@ -27,7 +29,7 @@ class Match:
         start: first token, and `end` the one after the last.
         kind: `says`, `denies` or `passive`, by the entry's patterns.
         roles: what named places of the pattern hold.
-        asked: the figure that the words tell.
+        asked: the figure that the words tell, and `goes_on` whether what follows it is read too.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Match:
     kind: str
     roles: tuple[tuple[str, str], ...]
     asked: Asked | None = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,11 @@ def matches(sentence: Sentence) -> list[Match]:
             roles = tuple((role.rstrip("23456789"), said) for role, said in match.groupdict().items() if said)
             found.append(Match(name, *sentence.tokens(match), kind, roles))
     known = entries()
-    tested = [one for one in found if known[one.name].test]
-    told = _figures(sentence)
-    found = [one for one in found if not (known[one.name].test == "vote_agreement" and _told(one, told))]
-    tested = [one for one in tested if one in found]
-    found += [one for one in told if not any(_overlap(one, other) for other in tested)]
+    shares = [one for one in found if known[one.name].test == BOTH_WAYS]
+    told = [one for one in _figures(sentence) if not any(_within(other, one) for other in shares)]
+    read = [one for one in told if not _unsure(one)]
+    found = [one for one in found if not any(_within(one, other) for other in read if known[one.name].test)]
+    found += [one for one in told if one in read or not any(_within(other, one) for other in found)]
     kept: list[Match] = []
     for one in sorted(
         found, key=lambda one: (one.start - one.end, known[one.name].why is not None, one.start)
@@ -130,21 +133,29 @@ def matches(sentence: Sentence) -> list[Match]:
     return sorted(kept, key=lambda match: match.start)
 
 
-def _overlap(one: Match, other: Match) -> bool:
-    return one.start < other.end and other.start < one.end
+def _within(one: Match, other: Match) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
-def _told(match: Match, figures: Sequence[Match]) -> bool:
-    """Return whether words that tell how often two vote alike stand within those of a figure."""
-    return any(one.start <= match.start and match.end <= one.end for one in figures)
+def _unsure(match: Match) -> bool:
+    """Return whether a figure is told to have moved, but not since when nor by how much."""
+    asked = match.asked
+    return asked is not None and asked.form == "move" and not (asked.when or asked.amount or asked.start)
 
 
-def _figures(sentence: Sentence) -> list[Match]:
-    """Return the words that tell a figure in any form."""
-    return [
-        Match("figure_told", start, end, "says", roles_of(one, countries), one)
-        for start, end, one, countries in asked(sentence)
-    ]
+def _figures(sentence: Sentence) -> Iterator[Match]:
+    """Yield the words that tell a figure in any form."""
+    for run in runs(sentence):
+        told = composed(run, sentence.language)
+        for at, (nodes, one) in enumerate(told, 1):
+            held = [node for node in nodes if node.kind not in EDGES and node.end > node.start]
+            start, end = min(node.start for node in held), max(node.end for node in held)
+            framed = [
+                last for first, last in (*sentence.falsehoods, *sentence.reports) if first < start < last
+            ]
+            start = max((start, *framed))  # it is false that: the frame ends where the figure begins
+            named = tuple(token.country for token in sentence.words[start:end] if token.country)
+            yield Match("figure_told", start, end, "says", roles_of(one, named), one, at < len(told))
 
 
 @cache
@@ -273,6 +284,8 @@ def _inside(sentence: Sentence, match: Match) -> Side:
     kept = [token for token in sentence.words[match.start : match.end] if token.word not in literal]
     found = side(kept, sentence.language)
     plain = [token for token in kept if INSIDE.match(token.word)]
+    if match.asked:
+        plain = [sentence.words[at] for at in sorted(denied(sentence, match.start, match.end))]
     if any(
         role != "no" for role, _ in match.roles
     ):  # its places hold words of degree and denial of their own

@@ -13,8 +13,9 @@ from palanca.exposure.customs import GROUPS
 from palanca.posture import agreement, presence
 
 PERCENT, MONTHS, HALF = 100.0, 12, 0.5
-TOTALS, CUSTOMS, BOOK = "trade_totals", "customs_imports", "partner_shares"
+TOTALS, CUSTOMS, BOOK, LAW = "trade_totals", "customs_imports", "partner_shares", "statutory_tariffs"
 WORLD, ALL = "WLD", "00"
+ISSUES = ("me", "nu", "di", "hr", "co", "ec")
 FRONTS = {
     "homicides": ("homicide_victims",),
     "encounters": ("border_encounters",),
@@ -37,6 +38,7 @@ class Path:
         off: how far rounding may have moved a value.
         monthly: whether its last month, and no year, tells how it stands.
         aside: whether it is left aside where no period is told and another source speaks.
+        steps: whether a value holds from its day until that of the next.
     """
 
     values: Mapping[str, float]
@@ -44,6 +46,7 @@ class Path:
     off: float = 0
     aside: bool = False
     monthly: bool = False
+    steps: bool = False
 
     @property
     def last(self) -> str:
@@ -111,9 +114,9 @@ def _imports(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path
 
 
 def _trade(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
-    out, into = _exports(tables, owner, other)[TOTALS], _imports(tables, owner, other)[TOTALS]
-    values = {year: value + into.values[year] for year, value in out.values.items() if year in into.values}
-    return {TOTALS: Path(values, (*out.evidence, *into.evidence))}
+    return {
+        TOTALS: _sum(_exports(tables, owner, other)[TOTALS], _imports(tables, owner, other)[TOTALS], sign=1)
+    }
 
 
 def _share(tables: Catalogue, owner: str, other: str | None, *, flow: str) -> dict[str, Path]:
@@ -129,22 +132,39 @@ def _share(tables: Catalogue, owner: str, other: str | None, *, flow: str) -> di
     return found
 
 
+def _trade_share(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
+    both = [
+        (_exports(tables, owner, one)[TOTALS], _imports(tables, owner, one)[TOTALS]) for one in (other, None)
+    ]
+    part, whole = (_sum(*one, sign=1) for one in both)
+    return {TOTALS: _over(part, whole)}
+
+
+def _sum(one: Path, two: Path, *, sign: int) -> Path:
+    values = {
+        year: value + sign * two.values[year] for year, value in one.values.items() if year in two.values
+    }
+    return Path(values, (*one.evidence, *two.evidence))
+
+
 def _to_product(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
     return {
         TOTALS: _over(_exports(tables, owner, other)[TOTALS], _country(tables, owner, None, "gdp")["gdp"])
     }
 
 
-def _net(tables: Catalogue, owner: str, other: str | None, *, sign: int) -> dict[str, Path]:
+def _net(tables: Catalogue, owner: str, other: str | None, *, sells: bool) -> dict[str, Path]:
     out, into = _exports(tables, owner, other)[TOTALS], _imports(tables, owner, other)[TOTALS]
-    values = {
-        year: sign * (value - into.values[year]) for year, value in out.values.items() if year in into.values
-    }
-    return {TOTALS: Path(values, (*out.evidence, *into.evidence))}
+    return {TOTALS: _sum(out, into, sign=-1) if sells else _sum(into, out, sign=-1)}
 
 
-def _votes(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
-    years = agreement.by_year(tables, owner, other or "")
+def _votes(tables: Catalogue, owner: str, other: str | None, issue: str | None = None) -> dict[str, Path]:
+    table = "vote_issues" if issue else "vote_agreement"
+    years = (
+        [one for one in agreement.by_issue(tables, owner, other or "") if one.issue == issue]
+        if issue
+        else agreement.by_year(tables, owner, other or "")
+    )
     values = {
         str(one.year): PERCENT * (one.agreement.same + one.agreement.halfway / 2) / one.agreement.votes
         for one in years
@@ -152,25 +172,26 @@ def _votes(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
     }
     first, second = sorted((owner, other or ""))
     keys = {"first": first, "second": second}
-    return {"vote_agreement": Path(values, (tables["vote_agreement"].evidence("same", keys),))}
+    return {table: Path(values, (tables[table].evidence("same", keys),))}
 
 
 def _duty(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
-    paid = (_customs(tables, other or "", owner, column) for column in ("duty_usd", "imports_usd"))
-    found = {CUSTOMS: replace(_over(*paid), monthly=True)}
-    table = tables["statutory_tariffs"]
+    return {**_law(tables, owner, other), **_collected(tables, owner, other)}
+
+
+def _law(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
+    """Return the duty by law from each day on which it changed, up to the day of the tables."""
+    table = tables[LAW]
     keys = {"importer": other or "", "partner": owner}
-    rows = table.rows(**keys).filter(~pl.col("scheduled"))
-    values = {
-        str(day): float(rate) for day, rate in rows.select("date", "level_pct").sort("date").iter_rows()
-    }
-    last = dict(list(values.items())[-1:])
-    law = Path(last, (table.evidence("level_pct", keys),), monthly=True)
-    return {"statutory_tariffs": law, **found}
+    rows = table.rows(**keys).select("date", "level_pct").sort("date")
+    today = tables.as_of.isoformat()
+    values = {str(day): float(rate) for day, rate in rows.iter_rows() if str(day) <= today}
+    return {LAW: Path(values, (table.evidence("level_pct", keys),), monthly=True, steps=True)}
 
 
 def _collected(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
-    return {CUSTOMS: _duty(tables, owner, other)[CUSTOMS]}
+    paid = (_customs(tables, other or "", owner, column) for column in ("duty_usd", "imports_usd"))
+    return {CUSTOMS: replace(_over(*paid), monthly=True)}
 
 
 def _country(tables: Catalogue, owner: str, _: str | None, name: str) -> dict[str, Path]:
@@ -192,7 +213,11 @@ def _count(
 
 
 def _front(tables: Catalogue, owner: str, other: str | None, names: Sequence[str]) -> dict[str, Path]:
-    held = {one.name: one for one in fronts(owner, other or "", catalogue=tables)}
+    held = {
+        one.name: one
+        for one in fronts(owner, other or "", catalogue=tables)
+        if one.indicator.where.get("country") in (None, "each", owner)
+    }
     one = next((held[name] for name in names if name in held), None)
     if one is None:
         return {}
@@ -223,6 +248,41 @@ def _embassy(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path
     return {"embassies": Path(values, (table.evidence("host", {"country": owner}),))}
 
 
+def _agreements(tables: Catalogue, owner: str, _: str | None) -> dict[str, Path]:
+    """Return with how many partners a country has trade agreements on file, of any kind."""
+    table = tables["trade_agreements"]
+    with_ = {
+        other
+        for one, two in (("first", "second"), ("second", "first"))
+        for other in table.rows(**{one: owner})[two]
+    }
+    year = str(table.frame["last_year"].max())
+    return {
+        "trade_agreements": Path({year: float(len(with_))}, (table.evidence("agreements", {"first": owner}),))
+    }
+
+
+def _pact(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
+    """Return how many trade agreements of two are on file; nothing where none is, as the file ends early."""
+    table = tables["trade_agreements"]
+    first, second = sorted((owner, other or ""))
+    rows = table.rows(first=first, second=second)
+    values = {str(row["last_year"]): float(row["agreements"]) for row in rows.iter_rows(named=True)}
+    keys = {"first": first, "second": second}
+    return {"trade_agreements": Path(values, (table.evidence("agreements", keys),))}
+
+
+def _loss(tables: Catalogue, owner: str, other: str | None) -> dict[str, Path]:
+    """Return the loss of income if trade with another ended, in the long run and in the short."""
+    table = tables["power"]
+    keys = {"country": owner, "partner": other or ""}
+    rows = table.rows(**keys)
+    return {
+        name: Path(_by_year(rows, f"{name}_pct"), (table.evidence(f"{name}_pct", keys),))
+        for name in ("loss_long", "loss_short")
+    }
+
+
 Reader = Callable[[Catalogue, str, str | None], dict[str, Path]]
 _READERS: Mapping[str, Reader] = {
     "exports": _exports,
@@ -231,19 +291,61 @@ _READERS: Mapping[str, Reader] = {
     "export_share": partial(_share, flow="exports"),
     "import_share": partial(_share, flow="imports"),
     "exports_to_gdp": _to_product,
-    "deficit": partial(_net, sign=-1),
-    "surplus": partial(_net, sign=1),
+    "deficit": partial(_net, sells=False),
+    "surplus": partial(_net, sells=True),
     "votes": _votes,
     "preference_use": _claimed,
     "embassy_in": _embassy,
+    "trade_share": _trade_share,
+    "agreements": _agreements,
+    "pact": _pact,
+    "loss": _loss,
+    "duty_law": _law,
     "duty_collected": _collected,
+    **{f"votes:{issue}": partial(_votes, issue=issue) for issue in ISSUES},
     "duty": _duty,
     "embassies": partial(_count, table="embassies", of=presence.sent),
     "memberships": partial(_count, table="memberships", of=presence.joined),
     **{name: partial(_country, name=name) for name in OF_COUNTRY},
     **{name: partial(_front, names=names) for name, names in FRONTS.items()},
 }
-OF_TWO = ("exports_to_gdp", "export_share", "import_share", "trade", "deficit", "surplus", "votes", "duty")
+
+
+Standing = tuple[dict[str, float], Evidence]
+
+
+def among(tables: Catalogue, name: str, owner: str, other: str, year: str | None) -> Standing | None:
+    """Return a figure of every country that may stand where one does: partners, or those that do the same."""
+    if name in ("exports", "imports", "trade"):
+        return _partners(tables, name, owner, year)
+    if name == "votes":
+        held = agreement.with_partner(tables, other, int(year) if year else agreement.last_whole_year(tables))
+        shares = {
+            code: PERCENT * (one.same + one.halfway / 2) / one.votes
+            for code, one in held.items()
+            if one.votes
+        }
+        return shares, tables["vote_agreement"].evidence("same", {"first": other})
+    if name in ("duty", "duty_law") and year is None and (law := _law(tables, owner, other)[LAW]).values:
+        keys = {"importer": other, "date": law.last}
+        rows = tables[LAW].rows(**keys).select("partner", "level_pct")
+        return {code: float(rate) for code, rate in rows.iter_rows()}, tables[LAW].evidence("level_pct", keys)
+    return None
+
+
+def _partners(tables: Catalogue, name: str, owner: str, year: str | None) -> Standing | None:
+    totals = tables[TOTALS]
+    if year is None or year in set(map(str, totals.frame["year"].unique())):
+        return levels_of(totals, owner, name), totals.evidence(
+            "trade_usd", {"importer" if name == "imports" else "exporter": owner}
+        )
+    keys = {"importer": owner, "sector": ALL}
+    rows = tables[CUSTOMS].rows(**keys).filter(pl.col("month").cast(pl.String).str.starts_with(year))
+    if name != "imports" or rows["month"].n_unique() != MONTHS:
+        return None
+    sums = rows.group_by("partner").agg(pl.col("imports_usd").sum())
+    found = {code: float(usd) for code, usd in sums.iter_rows() if code not in GROUPS}
+    return found, tables[CUSTOMS].evidence("imports_usd", keys)
 
 
 def levels_of(table: Table, owner: str, flow: str) -> dict[str, float]:

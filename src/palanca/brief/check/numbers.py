@@ -109,3 +109,14 @@ def _scaled(total: float, part: float, scale: int) -> tuple[float, float]:
     if 0 < total < scale:
         return (total + part) * scale, 0
     return total + (part or 1) * scale, 0
+
+
+def small(words: str) -> float | None:
+    """Return the value of a number in one word, in either language; none where no word is one."""
+    known = read("statements/numbers.yaml", Numbers)
+    sizes = {
+        word: float(value)
+        for held in (*known.values.values(), *known.scales.values())
+        for word, value in held.items()
+    }
+    return next((sizes[word] for word in words.split() if word in sizes), None)

@@ -66,7 +66,8 @@ def _of_sentence(sentence: Sentence, topic: Topic, found: Sequence[Clause]) -> l
         one = _statement(clause, who(clause, topic, subject), topic)
         if made and sentence.words[clause.match.start - 1].word in OR:
             one = replace(one, affirmed=made[-1].affirmed)  # "not this or that" denies both
-        period = _period(clause, found)
+        asked = clause.match.asked
+        period = asked.when if asked and (asked.when or asked.against) else _period(clause, found)
         made.append(replace(one, period=period or _carried(clause, one, topic)))
         subject = Subject(one.subject, one.lost)
         topic.last = one.subject or topic.last
@@ -147,6 +148,7 @@ def _statement(clause: Clause, subject: Subject, topic: Topic) -> Statement:
     ahead = clause.before.unread if held else []
     names = [token for token in after.unread if _is_name(token)]
     unread = [token.raw for token in (*ahead, *after.unread) if token not in names]
+    unread += [token.raw for token in clause.before.unread] if match.asked else []
     return replace(
         told,
         affirmed=affirmed(clause),
@@ -275,7 +277,7 @@ def modality(clause: Clause) -> str:
     if sentence.conditional((match.start, match.end)):
         return "conditional"
     threat = clause.entry.arguments.get("kinds") == ("threat",)  # its own words put what is threatened ahead
-    told = [*clause.before.modalities, *([] if threat else clause.inside.modalities)]
+    told = [*clause.before.modalities, *([] if threat or match.asked else clause.inside.modalities)]
     if told:
         return told[0]
     return _mood(clause) or ("embedded" if clause.embedded else "asserted")
@@ -304,7 +306,7 @@ def _contrast(clause: Clause) -> tuple[str, ...]:
     first = " ".join(token.word for token in _ahead(sentence, clause.start))
     if any_of(words().exceptions[sentence.language]).match(first):
         return (first,)
-    if at >= len(sentence.words) or sentence.words[at].word not in SIGNS:
+    if clause.match.goes_on or at >= len(sentence.words) or sentence.words[at].word not in SIGNS:
         return ()
     rest = sentence.line(at + 1, at + 5)
     return (rest,) if any_of(words().contrasts[sentence.language]).match(rest) else ()

@@ -9,6 +9,7 @@ NO_ENTRY = Text(
     en="no entry of the catalogue of testable statements covers it",
     es="ninguna entrada del catálogo de enunciados comprobables lo cubre",
 )
+LOSS = "loss"  # what an end of trade would cost: put under a condition that the figure itself makes
 SUPPOSED = ("conditional", "possibility")
 RATIOS = ("loss_ratio", "dependence_ratio")  # of the two countries of the pair, and of no third
 RANKS = (
@@ -42,7 +43,8 @@ def why(said: Statement, entry: Entry | None, pair: tuple[str, str]) -> Text | N
 def _of_speech(said: Statement, entry: Entry) -> Text | None:
     if said.speaker == "others":
         return _text("of_others")
-    if said.modality != "asserted" and not (entry.hypothetical and said.modality in SUPPOSED):
+    supposed = entry.hypothetical or (said.asked is not None and said.asked.series == LOSS)
+    if said.modality != "asserted" and not (supposed and said.modality in SUPPOSED):
         return _text(f"put_{said.modality.replace(' ', '_')}")
     return None
 

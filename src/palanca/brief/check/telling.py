@@ -1,31 +1,19 @@
 """Set a figure on file beside what a statement tells: a level, a rank, another figure, its own past."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
 
-from palanca.brief.check import figures
+from palanca.brief.check import figures, moving
 from palanca.brief.check.amounts import Amount, Relation, limits
-from palanca.brief.check.figures import Path, Paths
+from palanca.brief.check.figures import Paths
 from palanca.brief.check.matter import Arguments, Matter, Reading
-from palanca.brief.check.periods import Period
+from palanca.brief.check.points import HALF, PERCENT, Point, none, own, paths_of, points_of, reading
 from palanca.brief.check.quantities import Asked
 from palanca.brief.check.statement import Statement
 from palanca.catalogue import Unknown
-from palanca.catalogue.figure import merge
 from palanca.catalogue.unknown import unknown
 
-PERCENT = 100.0
-ANY, IT, OTHER = "ANY", "it", "other"
-
-
-@dataclass(frozen=True)
-class Point:
-    """A value at a period, by one source."""
-
-    value: float
-    period: str
-    path: Path
+IT, OTHER = "it", "other"
 
 
 def told(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
@@ -33,68 +21,46 @@ def told(matter: Matter, _: Arguments, said: Statement) -> Reading | Unknown:
     asked = said.asked
     if asked is None:
         return unknown("it tells no figure", "no dice ninguna cifra")
-    return {"rank": _rank, "compare": _beside, "move": _moved, "factor": _grown, "peak": _peak}.get(
-        asked.form, _level
-    )(matter, asked, said)
-
-
-def _paths(
-    matter: Matter, name: str, *, owner: str | None = None, other: str | None = None
-) -> Paths | Unknown:
-    return figures.paths(matter.tables, name, owner or matter.country, other)
-
-
-def _own(matter: Matter, asked: Asked) -> Paths | Unknown:
-    whole = asked.series in ("exports", "imports") and asked.other is None
-    return _paths(matter, asked.series, other=None if whole else matter.partner)
-
-
-def _at(path: Path, period: Period | None) -> Point | None:
-    """Return the value of a whole year or month, or the last on file where no period is told."""
-    if period is None:
-        return Point(path.values[path.last], path.last, path)
-    if period.first is None or period.last is None or period.vague:
-        return None
-    name = str(period.first.year)
-    if (period.first.month, period.first.year) == (period.last.month, period.last.year):
-        name = period.first.isoformat()[:7]
-    elif period.first.year != period.last.year:
-        return None
-    return Point(path.values[name], name, path) if name in path.values else None
-
-
-def _points(held: Paths, period: Period | None) -> dict[str, Point]:
-    """Return the value of every source; sources left aside speak where no other does."""
-    found = {name: point for name, path in held.items() if (point := _at(path, period))}
-    main = {name: point for name, point in found.items() if not point.path.aside}
-    return (main or found) if period is None else found
-
-
-def _none(period: Period | None) -> Unknown:
-    told_ = period.words if period else ""
-    return unknown(
-        f"the tables hold no such figure for {told_}", f"las tablas no contienen esa cifra para {told_}"
-    )
+    return _FORMS.get(asked.form, _level)(matter, asked, said)
 
 
 def _level(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
-    held = _own(matter, asked)
+    held = own(matter, asked)
     if isinstance(held, Unknown):
         return held
-    points = _points(held, said.period)
+    points = points_of(held, said.period)
     if not points:
-        return _none(said.period)
+        return none(said.period)
     ways = tuple((one.value - one.path.off, one.value + one.path.off) for one in points.values())
-    read = _reading(ways, _named(points), points.values())
+    read = reading(ways, _named(points), points.values())
     if asked.amount is None:
         return replace(read, threshold=0, relation="above")
     amount = _told(asked.amount, asked.relation)
+    if asked.first and (why := _not_first(points, amount)):
+        return why
     return replace(
         _within(read, amount.value, amount.within),
         threshold=amount.value,
         within=amount.within,
         loose=amount.loose,
         relation=amount.relation,
+    )
+
+
+def _not_first(points: Mapping[str, Point], amount: Amount) -> Unknown | None:
+    """Return why it cannot be told that a level was passed for the first time."""
+    for one in points.values():
+        before = [
+            value
+            for key, value in one.path.values.items()
+            if len(key) == len(one.period) and key < one.period
+        ]
+        passed = [value for value in before if (value > amount.value) == (amount.relation != "below")]
+        if before and not passed:
+            return None
+    return unknown(
+        "no earlier years on file show that it was the first",
+        "ningún año anterior en archivo muestra que fue la primera",
     )
 
 
@@ -114,14 +80,6 @@ def _within(read: Reading, line: float, within: float) -> Reading:
     return replace(read, ways=ways)
 
 
-def _reading(
-    ways: tuple[tuple[float, float], ...], values: Mapping[str, float | str], points: Iterable[Point]
-) -> Reading:
-    proof = merge(one.path.evidence for one in points)
-    low, high = min(way[0] for way in ways), max(way[1] for way in ways)
-    return Reading(sum(ways[0]) / 2, low, high, values, proof, ways=ways)
-
-
 def _named(points: Mapping[str, Point], prefix: str = "") -> dict[str, float | str]:
     found: dict[str, float | str] = {}
     for name, one in points.items():
@@ -130,35 +88,50 @@ def _named(points: Mapping[str, Point], prefix: str = "") -> dict[str, float | s
 
 
 def _beside(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
-    if ("other", ANY) in asked.rival:
-        return _rank(matter, replace(asked, place=1), said)
     named = dict(asked.rival)
     if {IT, OTHER} & set(named.values()):
         return unknown("what it is compared with cannot be told", "no se sabe con qué se compara")
-    owner, other = _code(named.get("owner")), _code(named.get("other"))
-    held = _own(matter, asked)
-    rival = _paths(matter, named.get("series", asked.series), owner=owner, other=other or matter.partner)
+    held = own(matter, asked)
+    rival = _rival(matter, asked) if named else held
     if isinstance(held, Unknown):
         return held
     if isinstance(rival, Unknown):
         return rival
-    one, two = _points(held, said.period), _points(rival, said.period)
-    both = [name for name in one if name in two and one[name].period == two[name].period]
+    one, two = points_of(held, said.period), points_of(rival, asked.against or said.period)
+    if asked.against and said.period is None:
+        one = {
+            name: Point(path.values[path.last], path.last, path) for name, path in held.items() if name in two
+        }
+    dated = asked.against is None
+    both = [
+        name
+        for name in one
+        if name in two and (not dated or one[name].period == two[name].period or name == figures.LAW)
+    ]
     if not both:
-        return (
-            _none(said.period)
-            if said.period
-            else unknown("no year is on file for both", "ningún año consta para ambos")
-        )
+        return none(asked.against or said.period)
     return _set_apart([(one[name], two[name]) for name in both], asked, _named(one) | _named(two, "rival_"))
+
+
+def _rival(matter: Matter, asked: Asked) -> Paths | Unknown:
+    named = dict(asked.rival)
+    name, other = named.get("series", asked.series), _code(named.get("other"))
+    whole = name in ("exports", "imports", "trade") and asked.other is None and other is None
+    if asked.issue:
+        name = f"{name}:{asked.issue}"
+    owner = _code(named.get("owner"))
+    facing = matter.country if owner == matter.partner else matter.partner
+    return paths_of(matter, name, owner=owner, other=None if whole else other or facing)
 
 
 def _set_apart(pairs: list[tuple[Point, Point]], asked: Asked, values: dict[str, float | str]) -> Reading:
     points = [point for pair in pairs for point in pair]
     amount = asked.amount
     if amount:
-        ways = tuple((a.value / b.value,) * 2 if b.value else (0.0, 0.0) for a, b in pairs)
-        read = _reading(ways, values, points)
+        size = _SIZES.get(asked.form, _ratio)
+        down = asked.form in ("gap", "change") and asked.relation == "below"
+        ways = tuple((size(a.value, b.value) * (-1 if down else 1),) * 2 for a, b in pairs)
+        read = reading(ways, values, points)
         return replace(read, threshold=amount.value, within=amount.within, relation=amount.relation)
     ways = tuple(
         (a.value - b.value - a.path.off - b.path.off, a.value - b.value + a.path.off + b.path.off)
@@ -167,10 +140,22 @@ def _set_apart(pairs: list[tuple[Point, Point]], asked: Asked, values: dict[str,
     relation: Relation = (
         "below" if asked.relation == "below" else "same" if asked.relation == "same" else "above"
     )
-    within = limits().same_rate if asked.series in ("duty", "votes") else 0
+    within = limits().same_rate if asked.series.startswith(("duty", "votes")) else 0
     if relation == "same":
         within = limits().other_about * abs(pairs[0][0].value)
-    return replace(_reading(ways, values, points), threshold=0, within=within, relation=relation)
+    return replace(reading(ways, values, points), threshold=0, within=within, relation=relation)
+
+
+def _ratio(one: float, two: float) -> float:
+    return one / two if two else 0.0
+
+
+def _gap(one: float, two: float) -> float:
+    return one - two
+
+
+def _change_of(one: float, two: float) -> float:
+    return PERCENT * (one / two - 1) if two else 0.0
 
 
 def _code(said: str | None) -> str | None:
@@ -178,129 +163,26 @@ def _code(said: str | None) -> str | None:
 
 
 def _rank(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
-    held = figures.levels_of(matter.tables[figures.TOTALS], matter.country, asked.series)
-    if matter.partner not in held:
-        return matter.tables[figures.TOTALS].missing(exporter=matter.country, importer=matter.partner)
-    known = sorted(held, key=lambda code: -held[code])
-    paths = _paths(matter, asked.series, other=matter.partner)
-    if isinstance(paths, Unknown) or not (point := _at(paths[figures.TOTALS], said.period)):
-        return _none(said.period)
-    at = known.index(matter.partner) + 1
-    values: dict[str, float | str] = {"rank": float(at), "first_partner": known[0], "year": point.period}
-    return Reading(at, at, at, values, point.path.evidence, threshold=asked.place, relation="same")
+    """Return the place of the other among all partners, or of the country among all that do the same."""
+    period = said.period
+    if period and (period.first is None or period.last is None or period.first.year != period.last.year):
+        return none(period)
+    year = str(period.first.year) if period and period.first else None
+    found = figures.among(matter.tables, asked.series, matter.country, matter.partner, year)
+    one = matter.partner if asked.series in ("exports", "imports", "trade") else matter.country
+    if found is None or not found[0]:
+        return none(period)
+    held, proof = found
+    known = sorted(held, key=lambda code: held[code] if asked.place < 0 else -held[code])
+    at = known.index(one) + 1 if one in held else len(known) + 1
+    values: dict[str, float | str] = {"rank": float(at), "first_partner": known[0]}
+    relation: Relation = "below" if asked.within else "same"
+    line = abs(asked.place) + (HALF if asked.within else 0)
+    return Reading(at, at, at, values, (proof,), threshold=line, relation=relation)
 
 
-def _span(path: Path, period: Period | None) -> tuple[Point, Point] | None:
-    """Return the values between which a figure moved: from the year before, or as the period tells."""
-    years = sorted(one for one in path.values if len(one) == len("2020"))
-    if not years:
-        chosen = [
-            one
-            for one in sorted(path.values)
-            if period is None or period.holds(date.fromisoformat(f"{one}-15"))
-        ]
-        chosen = [chosen[0], chosen[-1]] if chosen else []
-    elif period is None:
-        chosen = years[-2:]
-    else:
-        if period.first is None or period.vague:
-            return None
-        first = period.first.year
-        last = period.last.year if period.last else int(years[-1]) if years else 0
-        chosen = [str(first if last > first else first - 1), str(last)]
-    if len(chosen) < 2 or any(year not in path.values for year in chosen):
-        return None
-    start, end = (Point(path.values[year], year, path) for year in chosen)
-    return start, end
-
-
-def _spans(matter: Matter, asked: Asked, said: Statement) -> list[tuple[Point, Point]] | Unknown:
-    held = _own(matter, asked)
-    if isinstance(held, Unknown):
-        return held
-    if said.period is None:
-        return unknown("it tells no years between which it moved", "no dice entre qué años cambió")
-    found = [span for path in held.values() if (span := _span(path, said.period))]
-    return found or _none(said.period)
-
-
-def _moved(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
-    spans = _spans(matter, asked, said)
-    if isinstance(spans, Unknown):
-        return spans
-    (start, end), down = spans[0], asked.relation == "down"
-    change = PERCENT * (end.value / start.value - 1) if start.value else 0
-    read = _change([(start, end)], change if not down else -change)
-    if asked.start and asked.end:
-        return _ends(read, asked, (start, end))
-    amount = asked.amount
-    if amount is None:
-        return replace(read, threshold=0, relation="above")
-    if amount.relation == "same" and change * (-1 if down else 1) < 0:
-        return replace(read, threshold=amount.value, relation="above")
-    return replace(
-        read, threshold=amount.value, within=amount.within, loose=amount.loose, relation=amount.relation
-    )
-
-
-def _ends(read: Reading, asked: Asked, points: tuple[Point, Point]) -> Reading:
-    """Return whether both levels told are those on file: 1 if so, 0 if not."""
-    assert asked.start
-    assert asked.end
-    fits = [
-        abs(point.value - one.value) <= one.within
-        or (one.relation == "above" and point.value > one.value)
-        or (one.relation == "below" and point.value < one.value)
-        for one, point in zip((asked.start, asked.end), points, strict=True)
-    ]
-    value = float(all(fits))
-    return replace(
-        read, value=value, low=value, high=value, ways=((value, value),), threshold=0.5, relation="above"
-    )
-
-
-def _change(spans: list[tuple[Point, Point]], size: float) -> Reading:
-    start, end = spans[0]
-    values: dict[str, float | str] = {"before": start.value, "from": start.period, "after": end.value}
-    values |= {"to": end.period, "change_pct": PERCENT * (end.value / start.value - 1) if start.value else 0}
-    return _reading(((size, size),), values, [start, end])
-
-
-def _grown(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
-    """Return a figure over itself before: to double, or to halve, is to do so at least."""
-    spans = _spans(matter, asked, said)
-    if isinstance(spans, Unknown):
-        return spans
-    start, end = spans[0]
-    if asked.amount is None or not start.value:
-        return _none(said.period)
-    ratio, factor = end.value / start.value, asked.amount.value
-    read = _change(spans, ratio)
-    line = factor + asked.amount.within if factor < 1 else factor - asked.amount.within
-    if asked.amount.relation == "same":
-        return replace(read, threshold=line, relation="below" if factor < 1 else "above")
-    return replace(read, threshold=factor, relation="below" if factor < 1 else "above")
-
-
-def _peak(matter: Matter, asked: Asked, said: Statement) -> Reading | Unknown:
-    """Return a year's value less the highest, or the lowest, of the years before it on file."""
-    held = _own(matter, asked)
-    if isinstance(held, Unknown):
-        return held
-    for path in held.values():
-        point = _at(path, said.period)
-        past = [
-            value
-            for key, value in path.values.items()
-            if point and len(key) == len(point.period) and key < point.period
-        ]
-        if point and len(past) > 2:
-            gap = point.value - (min(past) if asked.relation == "down" else max(past))
-            values: dict[str, float | str] = {
-                "after": point.value,
-                "to": point.period,
-                "before": gap + point.value,
-            }
-            read = _reading(((gap, gap),), values, [point])
-            return replace(read, threshold=0, relation="below" if asked.relation == "down" else "above")
-    return _none(said.period)
+_SIZES = {"gap": _gap, "change": _change_of}
+_FORMS = {
+    "rank": _rank, "compare": _beside, "gap": _beside, "change": _beside, "move": moving.moved,
+    "factor": moving.grown, "peak": moving.peak, "top": moving.top, "run": moving.run,
+}  # fmt: skip

@@ -17,7 +17,10 @@ from palanca.events.coder import actors
 
 Span = tuple[int, int]
 WORD = re.compile(r"\w+")
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*|['\u2019]s\b|(?:[^\W\d_]\.){2,}|\w+(?:[-'\u2019](?!s\b)\w+)*|[^\w\s]")
+TOKEN = re.compile(
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d|[.,]\d)|\d+(?:[.,]\d+)*"  # thousands may stand apart
+    r"|['\u2019]s\b|(?:[^\W\d_]\.){2,}|\w+(?:[-'\u2019](?!s\b)\w+)*|[^\w\s]"
+)
 PARAGRAPH = re.compile(r"\n\s*\n|;\s*|(?<=[.!?])[\"\u201d\u00bb')\]]+\s+(?=[A-Z\u00c0-\u00dd\u00bf\u00a1])")
 PART = re.compile(r"[,:()\u2014\u2013]\s+|\s[\u2014\u2013-]\s")
 LONGEST = 1500  # characters that the segmenter is given at once
@@ -162,4 +165,6 @@ def _words(piece: str, start: int, end: int, offset: int) -> list[Token]:
 
 
 def _norm(raw: str) -> str:
+    if raw[0].isdigit():
+        return re.sub(r"\s", "", plain(raw))  # thousands may stand apart
     return "sí" if raw.casefold() == "sí" else plain(raw)  # "si" without its accent is a condition

@@ -8,7 +8,13 @@ from importlib.resources import files
 
 from palanca.catalogue.countries import countries
 
-SPANISH_ENDINGS = (("és", ("és", "esa", "eses", "esas")), ("án", ("án", "ana", "anes", "anas")))
+SPANISH_ENDINGS = {
+    "és": ("és", "esa", "eses", "esas"),
+    "án": ("án", "ana", "anes", "anas"),
+    "ón": ("ón", "ona", "ones", "onas"),
+    "ol": ("ol", "ola", "oles", "olas"),
+    "o": ("o", "a", "os", "as"),
+}
 CODE = 3  # letters; shorter aliases of countries are used only in capitals
 
 
@@ -54,9 +60,7 @@ def _forms(name: str, sort: str, language: str) -> tuple[str, ...]:
 
 
 def _inflected(name: str) -> tuple[str, ...]:
-    for ending, forms in SPANISH_ENDINGS:
+    for ending, forms in SPANISH_ENDINGS.items():
         if name.endswith(ending):
             return tuple(name.removesuffix(ending) + form for form in forms)
-    if name.endswith("o"):
-        return tuple(name[:-1] + ending for ending in ("o", "a", "os", "as"))
-    return (name, f"{name}l" if name.endswith("ño") else f"{name}s", f"{name}es")
+    return (name, f"{name}s", f"{name}es")
