@@ -134,3 +134,17 @@ def test_the_templates_are_read_for_one_pair(lang):
     for series, template in COMPARED.items():
         found = [verdicts(told(template, lang, pair, more=more), pair, lang) for more in MORE[lang]]
         assert sorted(map(sorted, found)) == [["contradicted"], ["supported"]], series
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Japan is Thailand's third-largest trading partner, behind Italy."),
+        ("en", "Japan is Thailand's third-largest trading partner, just ahead of China."),
+        ("en", "Japan is Thailand's third-largest trading partner ahead of China."),
+        ("es", "Japón es el tercer socio comercial de Tailandia, por delante de China."),
+        ("es", "Japón es el tercer socio comercial de Tailandia, detrás de Italia."),
+    ],
+)
+def test_a_rank_beside_others_that_are_not_read_gets_no_verdict(lang, said):
+    assert verdicts(said, ("THA", "JPN"), lang) == set()
