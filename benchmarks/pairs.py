@@ -37,7 +37,7 @@ Row = dict[str, object]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read and print; 1 if anything was found."""
     options = _options(arguments)
-    body = [write for write in compilation.BODY if not options.only or write.__name__ in options.only]
+    body = [name for name in compilation.BODY if not options.only or name in options.only]
     place, parts = map(int, options.part.split("/"))
     rows = list(_read(pairs(options.pairs, options.seed)[place - 1 :: parts], body, options.done))
     sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n" if options.json else _told(rows))
@@ -51,9 +51,7 @@ def pairs(count: int, seed: int) -> list[tuple[str, str]]:
     return [(a, LARGEST) if at % 5 == 0 and a != LARGEST else (a, b) for at, (a, b) in enumerate(drawn)]
 
 
-def _read(
-    drawn: Sequence[tuple[str, str]], body: Sequence[compilation.Write], done: Path | None
-) -> Iterator[Row]:
+def _read(drawn: Sequence[tuple[str, str]], body: Sequence[str], done: Path | None) -> Iterator[Row]:
     """Yield what was found in each pair; those of the file are not read again."""
     known = _known(done)
     for pair in track(drawn, "Reading", disable=not sys.stderr.isatty()):
@@ -69,7 +67,7 @@ def _known(done: Path | None) -> dict[str, Row]:
     return {row["pair"]: row for row in map(json.loads, lines)}
 
 
-def _row(pair: tuple[str, str], body: Sequence[compilation.Write]) -> Row:
+def _row(pair: tuple[str, str], body: Sequence[str]) -> Row:
     made = compilation.compiled(case(*pair), body=body)
     try:
         gate.enforce(made.claims, made.case.tables)

@@ -11,7 +11,7 @@ from palanca.brief import brief, gate
 from palanca.brief.claims import Claim
 from palanca.brief.compilation import BODY, compiled
 from palanca.brief.proofreading import faults
-from palanca.brief.sections import case, simulated
+from palanca.brief.sections import case
 from palanca.catalogue import countries
 from palanca.errors import InputError, SamePair, UnknownCountry
 
@@ -23,7 +23,7 @@ RENDERED = [
     *(("EUU", "USA"), ("XKX", "SRB"), ("ATA", "USA"), ("GBR", "NLD")),
 ]
 
-UNSOLVED = tuple(write for write in BODY if write is not simulated)
+UNSOLVED = tuple(name for name in BODY if name != "simulated")
 
 
 def random_pairs(count: int) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ import pytest
 from altair.utils.schemapi import validate_jsonschema
 from altair.vegalite.v6.schema.core import load_schema
 
-from palanca.brief import engine
+from palanca.brief import drawing, engine
 from palanca.brief import grammar as vl
 from palanca.brief.drawing import BROAD, LICENCES, PADDING, WIDTH, Studio, carried_script, script
 from palanca.brief.figures import Chart, inline
@@ -56,6 +56,20 @@ def test_a_picture_does_not_depend_on_those_drawn_before(monkeypatch, tmp_path):
     assert pictures[0] == pictures[1]
     assert re.search(r"\.\d{3}", pictures[0]) is None
     assert "aria-label" not in pictures[0]
+
+
+def test_words_take_the_same_room_by_either_name_of_the_font(monkeypatch, tmp_path):
+    pictures = [drawn([chart("one")])["one"]]
+    program = Path(engine.__file__)
+    slower = program.read_text("utf-8").replace(engine.FONT, drawing.LOOK["font"])
+    (tmp_path / program.name).write_text(slower, "utf-8")
+    (tmp_path / "templates").symlink_to(program.with_name("templates"))
+    monkeypatch.setenv("PALANCA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(drawing, "__file__", str(tmp_path / "drawing.py"))
+    pictures.append(drawn([chart("one")])["one"])
+    assert pictures[0] == pictures[1]
+    assert drawing.LOOK["font"] in pictures[0]
+    assert engine.FONT not in pictures[0]
 
 
 def test_a_broad_chart_is_broader():

@@ -4,32 +4,34 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from palanca.brief import gate, sections
 from palanca.brief import language as words
 from palanca.brief.claims import Claim, Dropped
 from palanca.brief.sections import Case, Section
-from palanca.brief.sections.dashboard import Row
-from palanca.brief.sections.judgments import Judgment
 from palanca.catalogue import Catalogue, Country, Text
 from palanca.catalogue.text import LANGUAGES, Language
 from palanca.errors import InputError
 
-Write = Callable[[Case], Section]
-BODY: tuple[Write, ...] = (
-    sections.structure,
-    sections.power,
-    sections.hidden,
-    sections.redirection,
-    sections.tariffs,
-    sections.peers,
-    sections.changed,
-    sections.matters,
-    sections.pressure,
-    sections.answers,
-    sections.posture,
-    sections.alternatives,
-    sections.simulated,
+if TYPE_CHECKING:
+    from palanca.brief.sections.dashboard import Row
+    from palanca.brief.sections.judgments import Judgment
+
+BODY = (
+    "structure",
+    "power",
+    "hidden",
+    "redirection",
+    "tariffs",
+    "peers",
+    "changed",
+    "matters",
+    "pressure",
+    "answers",
+    "posture",
+    "alternatives",
+    "simulated",
 )
 
 
@@ -48,9 +50,9 @@ class Brief:
     authors: tuple[str, ...]
     teaser: Section
     judgments: Section
-    judged: tuple[Judgment, ...]
+    judged: "tuple[Judgment, ...]"
     dashboard: Section
-    rows: tuple[Row, ...]
+    rows: "tuple[Row, ...]"
     body: tuple[Section, ...]
 
     @property
@@ -136,7 +138,7 @@ def brief(
 def compiled(
     case: Case,
     *,
-    body: Iterable[Write] = BODY,
+    body: Iterable[str] = BODY,
     title: str | None = None,
     authors: Iterable[str] = (),
     seen: Callable[[Section], None] = lambda _: None,
@@ -144,11 +146,11 @@ def compiled(
     """Return the brief of a case before it is checked.
 
     Args:
-        body: what writes the sections that follow the dashboard.
+        body: names of the sections that follow the dashboard.
     """
     written = []
-    for write in body:
-        written.append(write(case))
+    for name in body:
+        written.append(getattr(sections, name)(case))
         seen(written[-1])
     judgments, judged = sections.judgments(case)
     dashboard, rows = sections.dashboard(case)

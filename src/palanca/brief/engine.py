@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 FRACTION = re.compile(r"\d+\.\d{3,}")  # of a point; two digits of it are more than eyes resolve
+FONT = "Liberation Sans"  # the one it carries: by any other name it is looked for again at each word
 Job = dict[str, Any]
 
 
@@ -27,12 +28,20 @@ def made(job: Job) -> str:
 
 
 def _svg(spec: Job, locale: Any, release: str) -> str:
-    """Return the picture of a Vega-Lite specification; the same specification gives the same bytes."""
+    """Return the picture of a Vega-Lite specification; the same specification gives the same bytes.
+
+    Words are measured in the font that the engine carries, and the picture asks for that of its look.
+    """
     import vl_convert
 
+    look = spec.get("config", {})
     drawn: str = vl_convert.vegalite_to_svg(
-        spec, vl_version=release, format_locale=locale, time_format_locale=locale
+        {**spec, "config": {**look, "font": FONT}},
+        vl_version=release,
+        format_locale=locale,
+        time_format_locale=locale,
     )
+    drawn = drawn.replace(f'font-family="{FONT}"', f'font-family="{look.get("font", "sans-serif")}"')
     return FRACTION.sub(lambda found: f"{float(found[0]):.2f}", _renumbered(drawn))
 
 

@@ -135,7 +135,6 @@ def _written(
 ) -> tuple[Any, list[str], list[str]]:
     """Return the brief, and the names of the files written and taken away; the engine that draws warms up."""
     from palanca.brief import brief as compile_brief
-    from palanca.brief.render import files
     from palanca.catalogue import pair
     from palanca.catalogue.publication import publish
     from palanca.posture.states import require_present
@@ -152,6 +151,8 @@ def _written(
             authors=heading[1],
             seen=lambda section: studio.take(section.charts),
         )
+        from palanca.brief.render import files  # its charts are being drawn by now
+
         contents = files(made, studio, step)
         step("writing")
         return made, list(contents), list(publish(contents, folder))
