@@ -45,6 +45,7 @@ SETS = {
     "worded-late": ("worded_late",),
     "figures": ("figures",),
     "palabras": ("palabras",),
+    "acts": ("acts",),
     "palabras-late": ("palabras_late",),
     "last": ("last",),
     "more": ("more",),

@@ -164,7 +164,7 @@ def _covers(row: Row, deed: Deed, ledger: Ledger, *, contrary: bool, dated: bool
         return False
     exact = known.unknown * told
     denied = contrary and not any(done for _, done in deed.acts)  # one row that tells it is enough
-    if deed.doers and held and not lost and (denied or not contrary) and (dated or held >= known.alone):
+    if held and not lost and (denied or not contrary) and ((dated and deed.doers) or held >= known.alone):
         return True  # it tells all that is told
     share, alone, least = known.share, known.alone, known.least
     if not dated:
