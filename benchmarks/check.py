@@ -1,7 +1,7 @@
 """Precision of the verdicts of `palanca check` on labelled sentences, and how many statements get one.
 
     python benchmarks/check.py [--set open|held-out|later|wide|fresh|worded|worded-late|figures|palabras
-        |palabras-late|last|more|apart|all] [--json] [--wrong] [--record]
+        |palabras-late|last|more|acts|apart|all] [--json] [--wrong] [--record]
 
 The sentences are in `tests/brief/texts/statements/`, with what their labels mean. A verdict is supported,
 contradicted or mixed. It is right if it is among the verdicts of the label; on a sentence whose label is
@@ -10,8 +10,8 @@ and `on table` the share that is right and rests on a table that the label's rea
 share of sentences decided by the tables that got a verdict, and the share that got a right one. Beside
 each figure stands the one of `check_before.json`, with the commit at which it was measured. `all` is open,
 held-out and later together. Rules may be developed on open, later, wide, fresh, worded, figures,
-palabras, last and more; the sentences of held-out, worded-late, palabras-late and apart are set aside and
-only counted, and `--wrong` is refused for them.
+palabras, last, more and acts; the sentences of held-out, worded-late, palabras-late and apart are set
+aside and only counted, and `--wrong` is refused for them.
 """
 
 import argparse
@@ -53,7 +53,7 @@ SETS = {
     "all": ("open", "held_out", "later"),
 }
 # what writers of rules may read; of others no sentence is shown
-READ = ("open", "later", "wide", "fresh", "worded", "figures", "palabras", "last", "more")
+READ = ("open", "later", "wide", "fresh", "worded", "figures", "palabras", "last", "more", "acts")
 DECIDED = ("supported", "contradicted", "mixed")
 
 

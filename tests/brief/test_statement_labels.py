@@ -17,7 +17,7 @@ FIELDS = {"text", "language", "pair", "date", "source", "verdict", "decidable", 
 VERDICTS = {"supported", "contradicted", "mixed", "not_testable", "none"}
 SETS = {name: yaml.safe_load((HERE / "texts" / "statements" / f"{name}.yaml").read_text("utf-8"))
         for name in ("open", "held_out", "later", "wide", "fresh", "worded", "worded_late",
-                     "figures", "palabras", "palabras_late", "last", "more", "apart")}  # fmt: skip
+                     "figures", "palabras", "palabras_late", "acts", "last", "more", "apart")}  # fmt: skip
 ROWS = [row for rows in SETS.values() for row in rows]
 
 

@@ -170,7 +170,7 @@ def _stands_es(sentence: Sentence, start: int, end: int) -> bool:
     plural = word.endswith(("tos", "tas", "chos", "chas"))
     if (plural or _participle(word, more=True)) and (before is None or before.word not in BE | HAVE):
         return False  # "the tariff announced in May" tells of the tariff, not that it was announced
-    accented = raw != token.word
+    accented = raw != token.word and not raw.endswith("ío")  # "el envío" is a noun
     noun = before is not None and before.word in small("es") and before.word not in ("lo", "que", "le", "se")
     if noun and not accented:
         return False

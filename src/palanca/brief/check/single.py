@@ -71,7 +71,8 @@ def single_act(matter: Matter, _: Arguments, said: Statement) -> Reading | Unkno
     near = [row for row in ledger.rows if _may_be(row, deed, said, matter)]
     dated = bool(said.period or deed.day or deed.today)
     same = [row for row in near if _alike(row, deed, ledger, contrary=False, dated=dated)]
-    whole = not _third(deed, matter)  # the rows of a pair are no record of what befell others
+    told = bool(deed.doers or dated)
+    whole = told and not _third(deed, matter)  # the rows of a pair are no record of what befell others
     other = [row for row in near if whole and _alike(row, deed, ledger, contrary=True, dated=dated)]
     if bool(same) == bool(other) or 0 < len(same) < deed.times:
         return _nothing(said)
