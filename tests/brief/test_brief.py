@@ -60,7 +60,7 @@ def test_any_pair_compiles_and_says_nothing_foolish(chunk):
         assert not faults(made.sections, made.case.tables), pair
 
 
-@pytest.mark.parametrize(("at", "pair"), enumerate(RENDERED), ids=str)
+@pytest.mark.parametrize(("at", "pair"), list(enumerate(RENDERED)), ids=str)
 def test_pair_renders_in_either_language(at, pair, tmp_path):
     """The default pair is rendered in both by `files`."""
     lang = LANGUAGES[at % 2]
