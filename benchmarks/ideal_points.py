@@ -204,6 +204,8 @@ def compared(problem, places, true, beliefs):
 
 def main():
     """Read the votes and print what is asked for."""
+    if len(sys.argv) < 3 or sys.argv[2] not in ("held", "published", "coverage"):
+        sys.exit(__doc__)
     raw, what, *rest = sys.argv[1:]
     calls = derive.read(Path(raw)).calls if what != "held" else rollcalls.read(Path(raw))
     if len(rest) > 1:
