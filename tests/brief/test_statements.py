@@ -170,6 +170,7 @@ def test_degrees(said, lang, want):
         ("Mexico agreed to hand over prisoners.", "en"),
         ("México prometió entregar presos.", "es"),
         ("México debería ceder.", "es"),
+        ("El mando de la Guardia Nacional se entregó a la Marina.", "es"),
         ("Mexico nearly retaliated.", "en"),
         ("Mexican farmers are passive.", "en"),
         ("El Senado mexicano es pasivo.", "es"),

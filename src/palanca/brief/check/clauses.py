@@ -9,6 +9,7 @@ from itertools import pairwise
 from palanca.brief.check.composing import EDGES, composed
 from palanca.brief.check.cues import cues
 from palanca.brief.check.entries import Entry, compiled, entries, spelled
+from palanca.brief.check.forms import alike_es
 from palanca.brief.check.quantities import Asked, denied, roles_of, runs
 from palanca.brief.check.sentence import SIGNS, STOPS, Sentence
 from palanca.brief.check.sides import NONE, Extra, Side, side
@@ -17,6 +18,7 @@ from palanca.brief.check.words import any_of, words
 from palanca.catalogue.text import Language
 
 BOTH_WAYS = "votes_share"  # counts agreement on votes in both ways, which a figure told does not
+DETERMINERS = {"el", "un", "del", "al", "este", "ese", "su", "cada", "todo", "nuevo"}
 INSIDE = re.compile(r"(?:not|never|no|nunca|jamas|ningun[ao]?|nor|\w+n't|cannot|neither)$")
 
 
@@ -116,6 +118,8 @@ def matches(sentence: Sentence) -> list[Match]:
         if begins and not any(cue in sentence.flat for cue in begins):
             continue
         for match in compiled(pattern, sentence.language).finditer(sentence.flat):
+            if _is_noun(sentence, sentence.tokens(match)[0]):
+                continue
             roles = tuple((role.rstrip("23456789"), said) for role, said in match.groupdict().items() if said)
             found.append(Match(name, *sentence.tokens(match), kind, roles))
     known = entries()
@@ -131,6 +135,14 @@ def matches(sentence: Sentence) -> list[Match]:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda match: match.start)
+
+
+def _is_noun(sentence: Sentence, at: int) -> bool:
+    """Return whether a Spanish word behind an article is a noun though it looks like a verb: el mando."""
+    if sentence.language != "es" or not at or sentence.words[at - 1].word not in DETERMINERS:
+        return False
+    token = sentence.words[at]
+    return token.raw.endswith("o") and token.word in alike_es()
 
 
 def _within(one: Match, other: Match) -> bool:

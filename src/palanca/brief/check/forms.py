@@ -109,3 +109,10 @@ def spanish(verb: str, *, done: bool = False) -> tuple[str, ...]:
     before = ("se ", "se ha ", "se han ", "se fue ", "se va ") if reflexive and not done else ("",)
     told = [f"{lead}{one}" for lead in before for one in dict.fromkeys(found)]
     return (*told, *(() if done else behind))
+
+
+@cache
+def alike_es() -> frozenset[str]:
+    """Return the past forms of Spanish verbs which without their accent are nouns: mando, envio, traslado."""
+    verbs = {verb.partition(" ")[0].partition("/")[0] for held in lemmas().values() for verb in held["es"]}
+    return frozenset(f"{verb[:-2]}o" for verb in verbs if verb.endswith("ar"))
